@@ -1,0 +1,232 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from articles.models.article import display_name
+from articles.text import LineField, PlainField, WebAddressField
+from comments import markup
+
+LEVELS = 5
+STEP = 8  # hexadecimal digits of one comment's id in a path: the same order under every collation
+
+
+class AlreadyDecided(ValidationError):
+    """Somebody else has moved the comment since it was looked at."""
+
+    def __init__(self, comment):
+        self.comment = comment
+        last = comment.decisions.first()
+        super().__init__(
+            _("The comment by %(name)s is already %(status)s (%(by)s)."),
+            code="already_decided",
+            params={
+                "name": comment.name,
+                "status": comment.get_status_display().lower(),
+                "by": last.by_name or last.reason if last else "",
+            },
+        )
+
+
+class CommentQuerySet(models.QuerySet):
+    def approved(self):
+        return self.filter(status=Comment.Status.APPROVED)
+
+    def public(self):
+        """What readers may see now: approved, and on an article that they may see."""
+        return self.approved().filter(article__in=Article.objects.published())
+
+    def pending(self):
+        return self.filter(status=Comment.Status.PENDING)
+
+    def in_thread_order(self):
+        return self.order_by("path")
+
+    def counted_by_status(self):
+        """``{status: number}`` for every status."""
+        counts = dict(self.order_by().values_list("status").annotate(Count("pk")))
+        return {status: counts.get(status, 0) for status in Comment.Status.values}
+
+
+class Comment(models.Model):
+    """A reader's reply to an article, or to another reader."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        APPROVED = "approved", _("Approved")
+        SPAM = "spam", _("Spam")
+        TRASH = "trash", _("Trash")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="comments", verbose_name=_("article"))
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name=_("in reply to"),
+    )
+    # The ids of the comments above it and its own, STEP digits each, LEVELS at most: what answers the
+    # deepest level stands beside it. Sorted by path, a discussion is in reading order.
+    path = models.CharField(max_length=LEVELS * STEP, editable=False, blank=True)
+    name = LineField(_("name"), max_length=100)
+    email = models.EmailField(_("email"), max_length=254, blank=True)
+    website = WebAddressField(_("website"), max_length=200, blank=True)
+    body = PlainField(_("comment"), max_length=5000)
+    html = models.TextField(editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="comments",
+        help_text=_("Set only for what staff wrote while signed in."),
+    )
+    by_staff = models.BooleanField(editable=False, default=False)
+    network = models.CharField(
+        _("network"),
+        max_length=50,
+        blank=True,
+        editable=False,
+        help_text=_("The shortened network address."),
+    )
+    sender = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text=_("A keyed digest of the address, for limits."),
+    )
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        permissions = [("moderate_comment", _("Can moderate comments"))]
+        constraints = [
+            models.CheckConstraint(condition=~Q(body=""), name="comment_says_something"),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "approved", "spam", "trash"]),
+                name="comment_has_status",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["article", "path"], name="comment_thread"),
+            models.Index(fields=["status", "-created_at", "-id"], name="comment_queue"),
+            models.Index(fields=["sender", "-created_at"], name="comment_sender"),
+            models.Index(fields=["email", "-created_at"], name="comment_email"),
+        ]
+
+    def __str__(self):
+        return f"{self.name}: {self.body[:60]}"
+
+    def save(self, **kwargs):
+        """Store the comment with its text made ready to show and its place in the thread."""
+        self.email = self.email.lower()
+        fields = kwargs.get("update_fields")
+        if fields is None or "body" in fields:
+            self.html = markup.to_html(self.body)
+            if fields:
+                kwargs["update_fields"] = {*fields, "html"}
+        with transaction.atomic():
+            super().save(**kwargs)
+            if not self.path:
+                above = self.parent.path[: (LEVELS - 1) * STEP] if self.parent else ""
+                self.path = f"{above}{self.pk:0{STEP}x}"
+                super().save(update_fields=["path"])
+
+    def get_absolute_url(self):
+        return reverse("comments:comment", args=[self.pk])
+
+    @property
+    def level(self):
+        """1 for a reply to the article, up to LEVELS."""
+        return len(self.path) // STEP
+
+    @property
+    def is_public(self):
+        return self.status == self.Status.APPROVED and self.article.is_public
+
+    def clean(self):
+        if self.parent and self.parent.article_id != self.article_id:
+            raise ValidationError({"parent": _("That comment stands under another article.")})
+
+    def approve(self, by=None, **why):
+        return self.move(self.Status.APPROVED, by, **why)
+
+    def hold(self, by=None, **why):
+        return self.move(self.Status.PENDING, by, **why)
+
+    def mark_spam(self, by=None, **why):
+        return self.move(self.Status.SPAM, by, **why)
+
+    def trash(self, by=None, **why):
+        return self.move(self.Status.TRASH, by, **why)
+
+    def move(self, status, by=None, *, reason="", seen=None):
+        """Bring the comment to a status and record the decision, which is returned.
+
+        ``seen`` is the status that the person who decides was shown; where the comment has another
+        one by now, AlreadyDecided is raised and nothing changes. Moving it to where it is already
+        changes nothing and returns None.
+        """
+        with transaction.atomic():
+            current = Comment.objects.select_for_update(of=["self"]).get(pk=self.pk)
+            if seen and current.status != seen:
+                raise AlreadyDecided(current)
+            self.status = current.status
+            if self.status == status:
+                return None
+            self.status = status
+            self.save(update_fields=["status"])
+            return self.decisions.create(
+                from_status=current.status,
+                to_status=status,
+                by=by,
+                by_name=display_name(by),
+                reason=reason,
+            )
+
+
+class Decision(models.Model):
+    """Who, or which rule, moved a comment to a status, when, and why. Outlives the comment."""
+
+    comment = models.ForeignKey(Comment, models.SET_NULL, null=True, related_name="decisions")
+    comment_number = models.BigIntegerField(editable=False)
+    from_status = models.CharField(max_length=10, choices=Comment.Status, blank=True)
+    to_status = models.CharField(max_length=10, choices=Comment.Status)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=150, blank=True, help_text=_("Empty where a rule decided."))
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["by", "-at"], name="decision_by")]
+
+    def __str__(self):
+        return f"{self.get_to_status_display()} – {self.by_name or self.reason}"
+
+    def save(self, **kwargs):
+        self.comment_number = self.comment_number or self.comment_id
+        super().save(**kwargs)
+
+    def undo(self, by):
+        """Bring the comment back to where it was. Refused when somebody has decided since."""
+        return self.comment.move(
+            self.from_status or Comment.Status.PENDING,
+            by,
+            reason=str(_("undone")),
+            seen=self.to_status,
+        )

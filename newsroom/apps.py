@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from newsroom import roles
+
+
+class NewsroomConfig(AppConfig):
+    default = True
+    name = "newsroom"
+    verbose_name = _("Newsroom")
+
+    def ready(self):
+        post_migrate.connect(roles.set_up, sender=self)
+
+
+class NewsroomAdminConfig(admin.AdminConfig):
+    default = False
+    default_site = "newsroom.site.NewsroomSite"
