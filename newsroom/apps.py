@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,8 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
-        post_migrate.connect(roles.set_up, sender=self)
+        # The comments come last of the apps with rights to give, so by then all rights are there.
+        post_migrate.connect(roles.set_up, sender=apps.get_app_config("comments"))
 
 
 class NewsroomAdminConfig(admin.AdminConfig):

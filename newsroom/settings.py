@@ -60,9 +60,6 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ",".join({site.hostname, "localhost", 
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
-    "articles",
-    "comments",
-    "taggit",
     "newsroom.apps.NewsroomAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -72,6 +69,9 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django_prose_editor",
     "js_asset",
+    "taggit",
+    "articles",
+    "comments",
     "newsroom",
 ]
 
