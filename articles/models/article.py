@@ -142,6 +142,8 @@ class Article(models.Model):
         blank=True,
         help_text=_("Empty: the caption from the library."),
     )
+    # The library's pictures that stand in the text. Kept by save().
+    pictures = models.ManyToManyField(Image, editable=False, related_name="stands_in")
     section = models.ForeignKey(
         Section,
         models.PROTECT,
@@ -241,6 +243,8 @@ class Article(models.Model):
             if fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*fields, *self._follows_from(set(fields))}
             self._save_at_free_address(kwargs)
+            if not fields or "body" in fields:
+                self.pictures.set(Image.objects.filter(pk__in=body.picture_ids(self.body)))
             if before and before.is_public and before.get_absolute_url() != self.get_absolute_url():
                 OldAddress.objects.remember(before.get_absolute_url(), self)
 

@@ -1,16 +1,23 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.renditions import PictureField
 from articles.text import LineField, PlainField
 
 
 class Image(models.Model):
     """A picture of the library. Its renditions lie beside its file; see ``articles.renditions``."""
 
-    file = models.ImageField(
-        _("file"), upload_to="images", width_field="width", height_field="height", max_length=200
+    file = PictureField(
+        _("file"),
+        upload_to="images/%Y/%m",
+        max_length=200,
+        help_text=_(
+            "JPEG, PNG, WebP, AVIF or GIF, up to 25 MB and 50 megapixels. Place, camera and the like are"
+            " removed. Of an animation the first frame is kept."
+        ),
     )
     alternative_text = LineField(
         _("alternative text"),
@@ -42,3 +49,15 @@ class Image(models.Model):
 
     def __str__(self):
         return self.alternative_text or self.caption[:80] or f"{_('image')} {self.pk}"
+
+    def save(self, **kwargs):
+        """Store the row with all its files, or neither. A picture that is replaced takes its files along."""
+        is_new = bool(self.file) and not self.file._committed
+        if is_new:
+            self.file.prepare()  # Takes a second, in which nobody should wait for the database.
+            if fields := kwargs.get("update_fields"):
+                kwargs["update_fields"] = {*fields, "width", "height"}
+        with transaction.atomic():
+            if is_new and self.pk and (old := Image.objects.filter(pk=self.pk).first()):
+                self._meta.get_field("file").remove_later(old)
+            super().save(**kwargs)
