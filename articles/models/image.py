@@ -46,6 +46,13 @@ class Image(models.Model):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         ordering = ["-uploaded_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["-uploaded_at"],
+                condition=models.Q(alternative_text=""),
+                name="image_undescribed",
+            ),
+        ]
 
     def __str__(self):
         return self.alternative_text or self.caption[:80] or f"{_('image')} {self.pk}"
