@@ -1,63 +1,22 @@
-"""Everything that can be set from outside is read here, and refused here when it makes no sense."""
+"""How the newsroom is put together. What can be set from outside is read by newsroom.environment."""
 
-import os
-import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from newsroom import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
 
+DEBUG = environment.flag("DEBUG")
+SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR)
+SECRET_KEY_FALLBACKS = environment.unguessable_all("SECRET_KEY_FALLBACKS")
 
-def env(name, default=""):
-    return os.environ.get(name, "").strip() or default
-
-
-def env_flag(name, default=False):
-    value = env(name, str(default)).lower()
-    if value not in ("true", "false", "1", "0", "yes", "no", "on", "off"):
-        raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
-    return value in ("true", "1", "yes", "on")
-
-
-def env_list(name, default=""):
-    return [item.strip() for item in env(name, default).split(",") if item.strip()]
-
-
-def secret_key(folder):
-    """SECRET_KEY, or the one kept in the data folder, made when there is none."""
-    key = env("SECRET_KEY")
-    if key:
-        if len(key) < 32 or len(set(key)) < 5:
-            raise ImproperlyConfigured("SECRET_KEY must be at least 32 characters that nobody can guess.")
-        return key
-    kept = folder / "secret-key"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not kept.exists():
-            descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        return kept.read_text().strip()
-    except FileExistsError:
-        return kept.read_text().strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"DATA_DIR: cannot write to {folder} ({error.strerror}).") from error
-
-
-DEBUG = env_flag("DEBUG")
-DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
-SECRET_KEY = secret_key(DATA_DIR)
-
-SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
-site = urlsplit(SITE_URL)
-if site.scheme not in ("http", "https") or not site.hostname or site.path or site.query:
-    raise ImproperlyConfigured(f"SITE_URL must be like https://news.example.org, not {SITE_URL!r}.")
+PORT = environment.port("PORT", "8000")
+site = environment.site("SITE_URL", f"http://127.0.0.1:{PORT}", only_local=DEBUG)
+SITE_URL = site.geturl()
 SECURE = site.scheme == "https"
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ",".join({site.hostname, "localhost", "127.0.0.1", "[::1]"}))
-TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", f"{environment.host_name(site)},localhost,127.0.0.1,[::1]")
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomAdminConfig",
@@ -67,6 +26,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_prose_editor",
     "js_asset",
     "taggit",
@@ -76,13 +39,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.health.probes",
+    "newsroom.security.headers",
+    "newsroom.security.proxies",
     "django.middleware.security.SecurityMiddleware",
+    "newsroom.security.well_formed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -98,12 +66,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "articles.context.publication",
             ],
         },
     }
 ]
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}")}
+DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 match DATABASES["default"]["ENGINE"]:
     case "django.db.backends.sqlite3":
@@ -119,22 +88,63 @@ match DATABASES["default"]["ENGINE"]:
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
             "min_size": 1,
             "max_size": 16,
-            "timeout": 10,
+            "timeout": 4,
         }
-    case _:
-        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite: or postgresql:.")
 
-LANGUAGE_CODE = env("LANGUAGE_CODE", "en")
-TIME_ZONE = env("TIME_ZONE", "UTC")
+LANGUAGE_CODE = environment.language("LANGUAGE_CODE", "en")
+TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_URL = "/media/"
+MEDIA_URL = environment.media("MEDIA_URL", "/media/")
 MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+environment.unsupported("STORAGE_URL", "pictures lie in the data folder, DATA_DIR.")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+globals().update(environment.mail("EMAIL_URL", "console:", sender=f"newsroom@{site.hostname}"))
 
 # Cookies are for staff. Readers get none, so their pages are the same for everybody.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "newsroom.security.csrf_failure"
+
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+# What the domain's other hosts do is not for a newspaper to promise.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Shared by all processes, so that the limits on signing in are too. Readers' pages never ask it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "newsroom_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "newsroom.log.Plain"}},
+    "filters": {"outages": {"()": "newsroom.log.Outages"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outages"]},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"level": "ERROR"},  # strangers ask for what is not there all day
+        "django.security": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+    },
+}
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -1,8 +1,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from newsroom.media import media
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("media/<path:path>", media, name="media"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]
+
+handler400 = "newsroom.security.bad_request"
+handler403 = "newsroom.security.permission_denied"
+handler404 = "articles.views.not_found"
+handler500 = "newsroom.security.server_error"

@@ -1,7 +1,24 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from whitenoise import WhiteNoise
+
+from newsroom.security import readable_content_type
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-application = get_wsgi_application()
+
+def static_headers(headers, path, url):
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
+application = WhiteNoise(
+    readable_content_type(get_wsgi_application()),
+    root=settings.STATIC_ROOT,
+    prefix=settings.STATIC_URL,
+    max_age=60,
+    allow_all_origins=False,
+    immutable_file_test=r"\.[0-9a-f]{12}\.",
+    add_headers_function=static_headers,
+)
