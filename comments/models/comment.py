@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,10 +46,23 @@ class CommentQuerySet(models.QuerySet):
     def in_thread_order(self):
         return self.order_by("path")
 
-    def counted_by_status(self):
-        """``{status: number}`` for every status."""
-        counts = dict(self.order_by().values_list("status").annotate(Count("pk")))
-        return {status: counts.get(status, 0) for status in Comment.Status.values}
+    def counted_by_status(self, bound=10_000):
+        """``{status: number}`` for every status in one query; what is above the bound is bound + 1.
+
+        A queue with a million comments is counted no further than anybody needs to know.
+        """
+        counts = {
+            status: CountTo(self.filter(status=status).order_by().values("pk")[: bound + 1])
+            for status in Comment.Status.values
+        }
+        return Comment.objects.order_by().values(**counts).first() or dict.fromkeys(counts, 0)
+
+
+class CountTo(models.Subquery):
+    """The number of rows of a query that has a limit, as a value in another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = models.IntegerField()
 
 
 class Comment(models.Model):
@@ -122,6 +135,7 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["article", "path"], name="comment_thread"),
             models.Index(fields=["status", "-created_at", "-id"], name="comment_queue"),
+            models.Index(fields=["-created_at", "-id"], name="comment_newest"),
             models.Index(fields=["sender", "-created_at"], name="comment_sender"),
             models.Index(fields=["email", "-created_at"], name="comment_email"),
         ]
@@ -195,3 +209,13 @@ class Comment(models.Model):
                 by_name=display_name(by),
                 reason=reason,
             )
+
+    def record_edit(self, by, changed):
+        """Say who edited what was just saved. ``changed`` are the names of fields as people know them."""
+        return self.decisions.create(
+            from_status=self.status,
+            to_status=self.status,
+            by=by,
+            by_name=display_name(by),
+            reason=str(_("edited: %(fields)s") % {"fields": ", ".join(changed)})[:200],
+        )

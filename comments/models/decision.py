@@ -1,9 +1,61 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .comment import Comment
+from articles.models.article import display_name
+
+from .comment import AlreadyDecided, Comment
+
+
+class DecisionQuerySet(models.QuerySet):
+    def decide(self, comments, status, by=None, *, reason="", seen=None):
+        """Bring many comments to a status, all or none, with one decision each; returns the decisions.
+
+        ``seen`` is ``{pk: status}`` as the person who decides was shown; of the others the query
+        itself says it. What somebody has moved since is left where it is.
+        """
+        seen = seen or {}
+        shown = {pk: seen.get(pk, current) for pk, current in comments.values_list("pk", "status")}
+        with transaction.atomic():
+            locked = Comment.objects.filter(pk__in=shown).exclude(status=status).order_by("pk")
+            locked = locked.select_for_update(of=["self"]).values_list("pk", "status")
+            before = {pk: current for pk, current in locked if current == shown[pk]}
+            Comment.objects.filter(pk__in=before).update(status=status)
+            same = {"to_status": status, "by": by, "by_name": display_name(by), "reason": reason}
+            same["at"] = timezone.now()
+            return self.bulk_create(
+                Decision(comment_id=pk, comment_number=pk, from_status=current, **same)
+                for pk, current in before.items()
+            )
+
+    def of_one_act(self, decision):
+        """What the same person decided with the same click."""
+        return self.filter(by=decision.by_id, at=decision.at)
+
+    def moves(self):
+        """Those that changed a status; the others are edits."""
+        return self.exclude(from_status=F("to_status"))
+
+    def standing(self):
+        """Moves that no later one has replaced."""
+        later = Decision.objects.moves().filter(comment=OuterRef("comment"))
+        later = later.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+        return self.moves().filter(~Exists(later), comment__isnull=False)
+
+    def undo(self, by):
+        """Bring the comments back to where they were, all in one act; returns the new decisions.
+
+        Those about which somebody has decided since are left where they are.
+        """
+        undone, standing = [], list(self.standing())
+        with transaction.atomic():
+            for old, new in {(decision.from_status, decision.to_status) for decision in standing}:
+                pks = [d.comment_id for d in standing if (d.from_status, d.to_status) == (old, new)]
+                comments = Comment.objects.filter(pk__in=pks, status=new)
+                undone += self.decide(comments, old or Comment.Status.PENDING, by, reason=str(_("undone")))
+        return undone
 
 
 class Decision(models.Model):
@@ -18,6 +70,8 @@ class Decision(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
@@ -31,11 +85,16 @@ class Decision(models.Model):
         self.comment_number = self.comment_number or self.comment_id
         super().save(**kwargs)
 
+    @property
+    def is_move(self):
+        """Whether it changed the status; otherwise it was an edit."""
+        return self.from_status != self.to_status
+
     def undo(self, by):
         """Bring the comment back to where it was. Refused when somebody has decided since."""
-        return self.comment.move(
-            self.from_status or Comment.Status.PENDING,
-            by,
-            reason=str(_("undone")),
-            seen=self.to_status,
-        )
+        with transaction.atomic():
+            comment = Comment.objects.select_for_update(of=["self"]).get(pk=self.comment_id)
+            if not Decision.objects.standing().filter(pk=self.pk).exists():
+                raise AlreadyDecided(comment)
+            status = self.from_status or Comment.Status.PENDING
+            return comment.move(status, by, reason=str(_("undone")), seen=self.to_status)
