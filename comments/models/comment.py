@@ -10,6 +10,7 @@ from articles.models import Article
 from articles.models.article import display_name
 from articles.text import LineField, PlainField, WebAddressField
 from comments import markup
+from comments.names import tidy
 
 LEVELS = 5
 STEP = 8  # hexadecimal digits of one comment's id in a path: the same order under every collation
@@ -45,6 +46,34 @@ class CommentQuerySet(models.QuerySet):
 
     def in_thread_order(self):
         return self.order_by("path")
+
+    def enter(self, comment, status, *, by=None, reason=""):
+        """Store a new comment together with the decision that lets it in, holds it, or keeps it out."""
+        with transaction.atomic():
+            comment.status = status
+            comment.save()
+            comment.decisions.create(
+                to_status=status, by=by, by_name=display_name(by), reason=str(reason)[:200]
+            )
+        return comment
+
+    def reply_as_staff(self, target, user, body):
+        """Answer a comment, or an article, in the newsroom's name. Approved at once.
+
+        Raises ValidationError where the text is empty or too long.
+        """
+        parent = target if isinstance(target, Comment) else None
+        comment = Comment(
+            article=parent.article if parent else target,
+            parent=parent,
+            user=user,
+            by_staff=True,
+            name=display_name(user)[:100],
+            email=user.email,
+            body=body,
+        )
+        comment.full_clean(exclude=["name", "email"])
+        return self.enter(comment, Comment.Status.APPROVED, by=user)
 
     def counted_by_status(self, bound=10_000):
         """``{status: number}`` for every status in one query; what is above the bound is bound + 1.
@@ -145,7 +174,7 @@ class Comment(models.Model):
 
     def save(self, **kwargs):
         """Store the comment with its text made ready to show and its place in the thread."""
-        self.email = self.email.lower()
+        self.name, self.email = tidy(self.name), self.email.lower()
         fields = kwargs.get("update_fields")
         if fields is None or "body" in fields:
             self.html = markup.to_html(self.body)
