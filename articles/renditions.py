@@ -210,6 +210,12 @@ def _address(image, ending):
 
 
 class PictureFile(FieldFile):
+    @property
+    def thumbnail(self):
+        """The address of the smallest file of the picture."""
+        smallest = widths(self.instance.width)[:1]
+        return _address(self.instance, f".{smallest[0]}.webp") if smallest else self.url
+
     def prepare(self):
         """Decode and encode what was handed in, and tell the model its size. Takes up to two seconds."""
         if not hasattr(self.file, "encoded"):

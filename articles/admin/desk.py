@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.paginator import Paginator
 from django.db import DataError, models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -74,3 +76,9 @@ class DeskAdmin(admin.ModelAdmin):
             if request.method != "GET" or not asked:
                 raise
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+
+
+def number_of(rows, by):
+    """How many of ``rows`` point with their field ``by`` at the row of the outer query."""
+    counted = rows.order_by().filter(**{by: OuterRef("pk")}).values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
