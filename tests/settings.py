@@ -1,9 +1,14 @@
 """The production settings, with what makes tests quick and leaves nothing behind."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="newsroom-tests-"))
+folder = tempfile.mkdtemp(prefix="newsroom-tests-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.environ["DATA_DIR"] = folder
 
 from newsroom.settings import *  # noqa: E402, F403
 from newsroom.settings import DATABASES  # noqa: E402
@@ -14,5 +19,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file as in production, not shared memory: threads must get connections and locks of their own.
+    DATABASES["default"]["TEST"] = {"NAME": Path(folder) / "test.sqlite3"}
 # A pool keeps connections open, and a test database with connections cannot be dropped.
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)

@@ -1,0 +1,11 @@
+"""Somebody with a session is at their desk; somebody without is asked to sign in."""
+
+from tests.factories import make_editor
+
+
+def test_the_desk_is_for_those_who_signed_in(page, sign_in):
+    page.goto("/admin/")
+    assert page.locator("input[name=username]").is_visible()
+    sign_in(page, make_editor("edda"))
+    page.goto("/admin/")
+    assert not page.locator("input[name=password]").count()
