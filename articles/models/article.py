@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -94,9 +94,13 @@ class ArticleQuerySet(models.QuerySet):
             return self.of(user)
         return self.none()
 
+    def for_cards(self):
+        """With what a card shows but for its bylines, and without the text."""
+        return self.defer("body").select_related("section", "lead_image")
+
     def for_lists(self):
-        """With what a card in a list shows, and without the text."""
-        return self.defer("body").select_related("section", "lead_image").prefetch_related("bylines__author")
+        """With all that a card shows, bylines among them, and without the text."""
+        return self.for_cards().prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
 
 
 class Article(models.Model):
@@ -181,6 +185,8 @@ class Article(models.Model):
     saved_at = models.DateTimeField(_("last saved"), auto_now=True)
     trashed_at = models.DateTimeField(_("in the trash since"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The desk's empty form carries it, so that a double click does not make two articles.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -221,6 +227,7 @@ class Article(models.Model):
                 condition=Q(status="published"),
                 name="article_newest_in_section",
             ),
+            models.Index(fields=["-saved_at", "-id"], name="article_last_saved"),
             models.Index(fields=["status", "-saved_at"], name="article_desk"),
             models.Index(fields=["created_by", "-saved_at"], name="article_own_desk"),
         ]

@@ -24,6 +24,12 @@ class SectionQuerySet(models.QuerySet):
         """The section and everything below it."""
         return self.filter(Q(pk=section.pk) | Q(path__startswith=f"{section.path}/"))
 
+    def around(self, path):
+        """The section at the path, those above it and all below it, from the top down."""
+        steps = path.split("/")
+        above = ["/".join(steps[:n]) for n in range(1, len(steps) + 1)]
+        return self.filter(Q(path__in=above) | Q(path__startswith=f"{path}/")).order_by("path")
+
 
 class Section(models.Model):
     """Where a story belongs: one per article; sections may nest."""

@@ -1,0 +1,42 @@
+"""The years and months of addresses, and the stretches of time they stand for."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+
+class YearConverter:
+    regex = "(?:19|20|21)[0-9]{2}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{int(value):04}"
+
+
+class MonthConverter:
+    regex = "0[1-9]|1[0-2]"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{int(value):02}"
+
+
+class Period:
+    """A year, or a month of one, in the publication's time zone."""
+
+    def __init__(self, year, month=None):
+        self.first = date(year, month or 1, 1)
+        self.begins = midnight(self.first)
+        self.ends = midnight((self.first + timedelta(days=31 if month else 366)).replace(day=1))
+
+    def of(self, articles):
+        return articles.filter(published_at__gte=self.begins, published_at__lt=self.ends)
+
+
+def midnight(day):
+    """The moment at which the day begins in the publication's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))
