@@ -1,0 +1,415 @@
+"""Articles at the desk: the writing form, the list, the preview."""
+
+from datetime import timedelta
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from js_asset import Media, Script
+
+from articles import figures, views
+from articles.models import Article
+from articles.models.article import month_of
+from articles.slugs import slug_from
+from articles.text import LineField, PlainField
+
+from . import filters, pickers
+from .bulk import BulkActions
+from .desk import DeskAdmin
+from .form import ArticleForm, says_the_same, twin_of
+from .library import thumbnail
+from .verbs import VERBS, checklist, is_editor, open_to, said
+from .widgets import PictureChoice, StoredText
+
+EDITORS_ONLY = ("published_at", "comments_open")
+
+
+class ArticleList(ChangeList):
+    """Rows with what their columns show, and without the text."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        return super().get_queryset(request, exclude_parameters).for_lists()
+
+
+@admin.register(Article)
+class ArticleAdmin(BulkActions, DeskAdmin):
+    form = ArticleForm
+    view_on_site = False
+    autocomplete_fields = ["section"]
+    change_form_template = "admin/articles/article/change_form.html"
+
+    list_display = ["picture", "title", "state", "filed_under", "names", "published", "saved"]
+    list_display_links = ["title"]
+    list_filter = [filters.ByState, filters.Mine, filters.BySection, filters.ByAuthor, filters.ByDate]
+    search_fields = ["headline", "standfirst", "bylines__author__name"]
+    search_help_text = _("Headline, standfirst or author")
+    ordering = ["-saved_at", "-pk"]
+
+    WRITING = [
+        (None, {"fields": ["headline", "standfirst", "body"], "classes": ["writing"]}),
+        (
+            _("Publication"),
+            {"fields": ["where_it_stands", "published_at", "slug", "address"], "classes": ["side"]},
+        ),
+        (_("Authors"), {"fields": ["bylines"], "classes": ["side", "unlabelled"]}),
+        (_("Filing"), {"fields": ["section", "tags"], "classes": ["side"]}),
+        (_("Lead picture"), {"fields": ["lead_image", "lead_caption"], "classes": ["side", "lead"]}),
+        (_("Discussion"), {"fields": ["comments_open"], "classes": ["side"]}),
+    ]
+    READING = [
+        (None, {"fields": ["headline", "standfirst", "text"], "classes": ["writing"]}),
+        (
+            _("Publication"),
+            {"fields": ["where_it_stands", "published_at", "address", "names"], "classes": ["side"]},
+        ),
+        (_("Filing"), {"fields": ["section", "tags"], "classes": ["side"]}),
+        (_("Lead picture"), {"fields": ["large_picture", "lead_caption"], "classes": ["side", "lead"]}),
+    ]
+
+    @property
+    def media(self):
+        return super().media + Media(
+            css={"all": ["articles/desk.css"]},
+            js=[
+                "admin/js/vendor/jquery/jquery.min.js",
+                "admin/js/vendor/select2/select2.full.min.js",
+                "admin/js/jquery.init.js",
+                "admin/js/autocomplete.js",
+                Script("articles/desk.js", type="module"),
+            ],
+        )
+
+    def get_urls(self):
+        views = [
+            ("pictures/", pickers.pictures, "pictures"),
+            ("tags/", pickers.tag_names, "tags"),
+            ("stories/", pickers.stories, "stories"),
+            ("add/preview/", self.preview_view, "preview_new"),
+            ("<path:object_id>/preview/", self.preview_view, "preview"),
+            ("<path:object_id>/restore/", self.restore_view, "restore"),
+        ]
+        return [
+            *(
+                path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
+                for address, view, name in views
+            ),
+            *super().get_urls(),
+        ]
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """The filters read their own values; what else an address asks for is no business of the list."""
+        return False
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
+
+    # Rights
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).readable_by(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_change_permission(request)
+        return obj.can_be_edited_by(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        """For ever only what lies in the trash."""
+        return super().has_delete_permission(request, obj) and (obj is None or bool(obj.trashed_at))
+
+    def get_readonly_fields(self, request, obj=None):
+        shown = ["where_it_stands", "address"]
+        return shown if is_editor(request.user) else [*shown, *EDITORS_ONLY]
+
+    def get_object(self, request, object_id, from_field=None):
+        """What is about to be changed stays locked until it is."""
+        article = super().get_object(request, object_id, from_field)
+        if article and request.method == "POST" and connection.in_atomic_block:
+            return Article.objects.select_for_update(of=["self"]).filter(pk=article.pk).first()
+        return article
+
+    # The form
+
+    def get_fieldsets(self, request, obj=None):
+        return self.WRITING if obj is None or self.has_change_permission(request, obj) else self.READING
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"user": request.user})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "lead_image":
+            return db_field.formfield(widget=PictureChoice)
+        if db_field.name == "headline":
+            kwargs["widget"] = admin.widgets.AdminTextareaWidget(attrs={"rows": 1, "class": "headline"})
+        if isinstance(db_field, (LineField, PlainField)):
+            kwargs["form_class"] = StoredText
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("standfirst", "lead_caption"):
+            field.widget.attrs["rows"] = 2
+        if db_field.name == "published_at":
+            field.widget.attrs["data-offset"] = timezone.localtime().utcoffset() // timedelta(minutes=1)
+        return field
+
+    def get_changeform_initial_data(self, request):
+        """The form opens empty but for the byline of who writes. An address fills in nothing."""
+        author = getattr(request.user, "author", None)
+        return {"bylines": [(author.pk, "text")]} if author else {}
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        article = context["adminform"].form.instance if obj is None else obj
+        editable = add or self.has_change_permission(request, obj)
+        steps = list(obj.steps.all()[:20]) if obj else []
+        context |= {
+            "media": Media.from_media(context["media"], nonce=getattr(request, "csp_nonce", "")),
+            "verbs": open_to(request.user, article),
+            "editable": editable,
+            "is_editor": is_editor(request.user),
+            "steps": steps,
+            "sent_back": self._reason_to_go_on(obj, steps),
+            "conflict": context["adminform"].form.conflict,
+            "previewed": self._preview_address(obj),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @staticmethod
+    def _reason_to_go_on(article, steps):
+        """What the editors said when they sent it back, as long as it lies with the writer."""
+        if article and article.status == Article.Status.DRAFT and steps and steps[0].verb == "send_back":
+            return steps[0]
+        return None
+
+    @staticmethod
+    def _preview_address(article):
+        name = "admin:articles_article_preview"
+        return reverse(name, args=[article.pk]) if article else reverse(f"{name}_new")
+
+    # Saving: the form first, then the verb, in one transaction.
+
+    def add_view(self, request, form_url="", extra_context=None):
+        try:
+            return self._add_once(request, form_url, extra_context)
+        except IntegrityError:
+            if request.method != "POST" or not twin_of(request):
+                raise
+            return self._add_once(request, form_url, extra_context)  # its twin was quicker by a moment
+
+    def _add_once(self, request, form_url, extra_context):
+        """A form sent twice, by a double click or a reload, makes one article."""
+        twin = twin_of(request) if request.method == "POST" else None
+        if twin and says_the_same(request.POST, twin):
+            messages.info(request, _("“%s” is saved already. Here it is.") % twin)
+            return redirect("admin:articles_article_change", twin.pk)
+        return super().add_view(request, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+            obj.form_key = form.cleaned_data["form_key"]
+        if not change or form.changed_fields:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        article, verb = form.instance, VERBS.get(form.cleaned_data["verb"])
+        minor = form.cleaned_data.get("minor", False)
+        article.record_edit(request.user, form.changed_fields, minor=minor)
+        if verb:
+            self._do(request, verb, article, form.cleaned_data["note"])
+        elif change and not form.changed_fields:
+            messages.info(request, _("Nothing was changed."))
+        else:
+            messages.success(request, _("Saved."))
+
+    def _do(self, request, verb, article, note=""):
+        """Use the verb. Where it is refused the text stays saved, and the writer is told why."""
+        try:
+            with transaction.atomic():
+                verb.do(article, request.user, note)
+        except ValidationError as error:
+            article.refresh_from_db()
+            messages.error(request, " ".join([str(_("Saved, but no more than that.")), *error.messages]))
+            return
+        messages.success(request, said(verb, article))
+        if verb.name == "publish":
+            for missing in checklist(article):
+                messages.warning(request, missing)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """What changed, as the log keeps it. What only came with the form is not of the article."""
+        verb = VERBS.get(form.cleaned_data["verb"])
+        form.changed_data = form.changed_fields
+        if add or form.changed_fields or not verb:
+            return super().construct_change_message(request, form, formsets, add)
+        return str(verb.label)
+
+    def log_change(self, request, obj, message):
+        return super().log_change(request, obj, message) if message else None
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._where_to_go_on(request, obj)
+
+    def response_change(self, request, obj):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        return self._where_to_go_on(request, obj)
+
+    def _where_to_go_on(self, request, article):
+        if article.trashed_at:
+            return self.response_post_save_change(request, article)
+        return redirect("admin:articles_article_change", article.pk)
+
+    def restore_view(self, request, object_id):
+        """What lies in the trash has no form to save, so this verb comes alone."""
+        article = self.get_object(request, unquote(object_id))
+        if article is None or request.method != "POST":
+            raise Http404
+        if not VERBS["restore"].may(request.user, article):
+            raise PermissionDenied
+        self._do(request, VERBS["restore"], article)
+        return redirect("admin:articles_article_change", article.pk)
+
+    # The preview
+
+    def preview_view(self, request, object_id=None):
+        """The article as readers will see it: what is stored, or what the form holds, which is not kept."""
+        if request.method != "POST":
+            article = self.get_object(request, unquote(object_id)) if object_id else None
+            if article is None:
+                raise Http404
+            return self._preview(request, article)
+        # Saved for real and then taken back: no other way shows bylines, tags and address as they will be.
+        with transaction.atomic():
+            response = self._preview_of_form(request, object_id)
+            transaction.set_rollback(True)
+        return response
+
+    def _preview_of_form(self, request, object_id):
+        article = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and article is None:
+            raise Http404
+        allowed = (
+            self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        )
+        if not allowed:
+            raise PermissionDenied
+        fields = flatten_fieldsets(self.get_fieldsets(request, article))
+        form_class = self.get_form(request, article, change=bool(article), fields=fields)
+        form = form_class(request.POST, instance=article, previewing=True)
+        if not form.is_valid():
+            context = {**self.admin_site.each_context(request), "title": _("No preview yet"), "form": form}
+            return render(request, "admin/articles/article/no_preview.html", context, status=422)
+        article = form.save(commit=False)
+        article.created_by = article.created_by or request.user
+        article.save()
+        form.save_m2m()
+        return self._preview(request, article)
+
+    @staticmethod
+    def _preview(request, article):
+        if not article.published_at:
+            article.published_at = timezone.now()
+            article.month = month_of(article.published_at)
+        context = views.article_context(article) | {"preview": True}
+        response = render(request, "articles/article.html", context)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    # What the form and the list show
+
+    @admin.display(description=_("picture"))
+    def picture(self, article):
+        if not article.lead_image:
+            return ""
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="" loading="lazy">', thumbnail(article.lead_image)
+        )
+
+    @admin.display(description=_("headline"), ordering="headline")
+    def title(self, article):
+        return article.headline
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, article):
+        date = ""
+        if article.is_scheduled and not article.trashed_at:
+            date = f" {date_format(timezone.localtime(article.published_at), 'SHORT_DATETIME_FORMAT')}"
+        return format_html(
+            '<span class="badge {}">{}{}</span>', state_class(article), article.state_label, date
+        )
+
+    @admin.display(description=_("section"), ordering="section__path")
+    def filed_under(self, article):
+        return article.section or ""
+
+    @admin.display(description=_("authors"))
+    def names(self, article):
+        return ", ".join(dict.fromkeys(line.author.name for line in article.bylines.all()))
+
+    @admin.display(description=_("published"), ordering="published_at")
+    def published(self, article):
+        return moment(article.published_at)
+
+    @admin.display(description=_("last saved"), ordering="saved_at")
+    def saved(self, article):
+        return moment(article.saved_at)
+
+    @admin.display(description=_("State"))
+    def where_it_stands(self, article):
+        if not article or article._state.adding:
+            return format_html('<span class="badge draft">{}</span>', _("Not saved yet"))
+        lines = [_("Saved %s") % moment(article.saved_at)]
+        if article.modified_at:
+            by = article.modified_by_name
+            lines.append(_("Last modified %(at)s by %(by)s") % {"at": moment(article.modified_at), "by": by})
+        return format_html(
+            '<span class="badge {}">{}</span><ul class="facts">{}</ul>',
+            state_class(article),
+            article.state_label,
+            format_html_join("", "<li>{}</li>", ((line,) for line in lines)),
+        )
+
+    @admin.display(description=_("Address"))
+    def address(self, article):
+        if article and article.is_public:
+            link = article.get_absolute_url()
+            return format_html('<a class="address" href="{0}">{0}</a>', link)
+        month = (article and article.month) or timezone.localdate()
+        slug = (article and article.slug) or slug_from(_("headline"))
+        return format_html(
+            '<span class="address" data-address>/{}/{:02}/{}/</span>', month.year, month.month, slug
+        )
+
+    @admin.display(description=_("Text"))
+    def text(self, article):
+        return format_html('<div class="prose-shown">{}</div>', figures.text(article.body))
+
+    @admin.display(description=_("Picture"))
+    def large_picture(self, article):
+        if not article.lead_image:
+            return ""
+        image = article.lead_image
+        return format_html('<img src="{}" alt="{}">', thumbnail(image), image.alternative_text)
+
+
+def state_class(article):
+    """The name by which the stylesheet colours the state."""
+    if article.trashed_at:
+        return "trash"
+    return "scheduled" if article.is_scheduled else article.status
+
+
+def moment(value):
+    return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT") if value else ""
