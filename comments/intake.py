@@ -24,9 +24,7 @@ class Refused(Exception):
 
 
 class Elsewhere(Refused):
-    message = _(
-        "This form was sent from another site, so nothing has been posted yet. Is this what you wanted to say?"
-    )
+    message = _("This came from another site, so nothing has been posted yet. Is it what you want to say?")
 
 
 class TooLarge(Refused):

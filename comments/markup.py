@@ -46,6 +46,11 @@ def to_html(text):
     return _CLEANER.clean("".join(_blocks(_BREAK.sub("\n", text))))
 
 
+def words(html):
+    """What of the HTML can be read."""
+    return unescape(nh3.clean(html, tags=set()))
+
+
 def links(html):
     """How many links there are in what ``to_html`` has made."""
     return html.count("<a ")

@@ -44,7 +44,7 @@ def sender(address):
 
 
 def parsed(text):
-    """The address in one hop of X-Forwarded-For, with or without brackets and port. None for anything else."""
+    """The address in a hop of X-Forwarded-For, with or without port and zone. None for anything else."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -29,7 +29,7 @@ class Traps(NamedTuple):
     typed: str = ""  # milliseconds since the first keystroke, by our script; empty without scripts
 
 
-def judge(comment, traps=Traps()):
+def judge(comment, traps):
     verdicts = (rule(comment, traps) for rule in RULES)
     return next(filter(None, verdicts), Verdict(Comment.Status.APPROVED, _("by a known writer")))
 

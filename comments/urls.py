@@ -1,14 +1,14 @@
-from django.urls import path, re_path
+from django.urls import path
 
+from articles.urls import ARTICLE
 from comments import views
-
-ARTICLE = r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<slug>[-\w]+)"
+from comments.feeds import ArticleCommentsFeed, CommentsFeed
 
 app_name = "comments"
 urlpatterns = [
-    path("comments/feed/", views.feed, name="feed"),
+    path("comments/feed/", CommentsFeed(), name="feed"),
     path("comments/<int:pk>/", views.comment, name="comment"),
-    path("comments/status/<str:token>/", views.status, name="status"),
-    re_path(ARTICLE + r"/reply/$", views.reply, name="reply"),
-    re_path(ARTICLE + r"/feed/$", views.article_feed, name="article_feed"),
+    path("comments/status/<str:token>/", views.private, name="status"),
+    path(f"{ARTICLE}reply/", views.reply, name="reply"),
+    path(f"{ARTICLE}feed/", ArticleCommentsFeed(), name="article_feed"),
 ]

@@ -196,8 +196,17 @@ class Comment(models.Model):
         return len(self.path) // STEP
 
     @property
+    def ancestors(self):
+        """The ids of those it stands below, from the top; they may be gone by now."""
+        return [int(self.path[start : start + STEP], 16) for start in range(0, len(self.path) - STEP, STEP)]
+
+    @property
+    def is_approved(self):
+        return self.status == self.Status.APPROVED
+
+    @property
     def is_public(self):
-        return self.status == self.Status.APPROVED and self.article.is_public
+        return self.is_approved and self.article.is_public
 
     def clean(self):
         if self.parent and self.parent.article_id != self.article_id:
