@@ -87,8 +87,11 @@ def for_editors(user):
         ),
         Panel(
             _("Drafts of others"),
-            "drafts",
-            desk.filter(status=Status.DRAFT).exclude(created_by=user).order_by("-saved_at"),
+            "others",
+            desk.filter(status=Status.DRAFT)
+            .exclude(created_by=user)
+            .select_related("created_by")
+            .order_by("-saved_at"),
             address=articles_list("state=draft"),
         ),
         Panel(

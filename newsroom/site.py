@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Publication
 from newsroom import dashboard
+from newsroom.accounts import SecondFactor
 
 GROUPS = {
     _("Newsroom"): [
@@ -28,7 +29,7 @@ GROUPS = {
 }
 
 
-class NewsroomSite(admin.AdminSite):
+class NewsroomSite(SecondFactor, admin.AdminSite):
     site_title = index_title = _("Newsroom")
     index_template = "admin/start.html"
 

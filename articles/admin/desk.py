@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -64,6 +65,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list; where the address asks for what no database knows, the whole list and a word."""
+        extra_context = {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
         asked = request.GET.copy()
         if ERROR_FLAG in asked:
             del asked[ERROR_FLAG]

@@ -85,10 +85,17 @@ class PlacementAdmin(DeskAdmin):
 
 @admin.register(OldAddress)
 class OldAddressAdmin(DeskAdmin):
+    """Kept by the articles themselves; here one may look, and forget one."""
+
     list_display = ["path", "article"]
     list_select_related = ["article"]
-    search_fields = ["path"]
-    autocomplete_fields = ["article"]
+    search_fields = ["path", "article__headline"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Publication)

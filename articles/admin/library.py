@@ -11,6 +11,8 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -78,7 +80,7 @@ class Used(admin.SimpleListFilter):
 
 @admin.register(Image)
 class ImageAdmin(DeskAdmin):
-    list_display = ["picture", "alternative_text", "credit", "size", "uploaded_at", "number_of_articles"]
+    list_display = ["picture", "description", "credit", "size", "uploaded", "number_of_articles"]
     list_display_links = ["picture"]
     list_filter = [Undescribed, Mine, Used, "uploaded_at"]
     list_per_page = 60
@@ -144,6 +146,16 @@ class ImageAdmin(DeskAdmin):
             image.height,
         )
 
+    @admin.display(description=_("alternative text"), ordering="alternative_text")
+    def description(self, image):
+        if image.alternative_text:
+            return image.alternative_text
+        return format_html('<span class="missing">{}</span>', _("No alternative text"))
+
+    @admin.display(description=_("uploaded"), ordering="uploaded_at")
+    def uploaded(self, image):
+        return date_format(timezone.localtime(image.uploaded_at), "j F Y")
+
     @admin.display(description=_("size"), ordering="width")
     def size(self, image):
         return f"{image.width} × {image.height}"
@@ -202,7 +214,7 @@ class ImageAdmin(DeskAdmin):
     def _after_upload(self, request, taken, refused):
         if taken:
             for name, errors in refused:
-                messages.error(request, f"{name}: {' '.join(errors)}")
+                messages.error(request, f"“{name}”: {' '.join(errors)}")
             numbers = ",".join(str(image.pk) for image in taken)
             return redirect(f"{reverse('admin:articles_image_describe')}?pictures={numbers}")
         context = {"title": _("Upload pictures"), "opts": self.opts, "refused": refused, "form": UploadForm()}

@@ -83,7 +83,8 @@ class Section(models.Model):
         self._settle_path()
         if self.slug == "feed":
             raise ValidationError({"slug": _("This word is taken by the section's feed.")})
-        if self.pk and self.parent and Section.objects.within(self).filter(pk=self.parent_id).exists():
+        stored = Section.objects.filter(pk=self.pk).first()  # what lies within it has its path still
+        if stored and self.parent and Section.objects.within(stored).filter(pk=self.parent_id).exists():
             raise ValidationError({"parent": _("A section cannot lie within itself.")})
         if len(self.path) > 500:
             raise ValidationError({"parent": _("This would nest too deep.")})
