@@ -15,7 +15,10 @@ def main():
         settings.configured or settings.DEBUG  # noqa: B018 - reading one setting loads them all
     except ImproperlyConfigured as error:
         sys.exit(f"newsroom: {error}")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

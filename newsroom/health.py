@@ -44,6 +44,5 @@ def pending_migrations():
 
 
 def plain(status, text):
-    return HttpResponse(
-        f"{text}\n", status=status, content_type="text/plain", headers={"Cache-Control": "no-store"}
-    )
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(f"{text}\n", "text/plain", status, headers=headers)

@@ -6,7 +6,6 @@ import re
 import secrets
 import sys
 from http.cookies import CookieError
-from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
@@ -17,6 +16,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+
+from comments.network import is_trusted, parsed
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 READERS_BODY = 256 * 1024
@@ -58,6 +59,15 @@ def permission_denied(request, exception=None):
     return refuse(403, _("This is not open to you"), _("Your account has no right to see or do this."))
 
 
+def too_many(request):
+    return refuse(
+        429,
+        _("Too many tries"),
+        _("Please wait a minute and try again."),
+        **{"Retry-After": "60"},
+    )
+
+
 def csrf_failure(request, reason=""):
     return refuse(
         403,
@@ -87,20 +97,12 @@ def is_outage(error):
     return isinstance(error, OperationalError | InterfaceError)
 
 
-def is_trusted_proxy(address):
-    try:
-        peer = ip_address(address)
-    except ValueError:
-        return False
-    return any(peer in network for network in settings.TRUSTED_PROXIES)
-
-
 def proxies(get_response):
     """Believe X-Forwarded-Proto, but only from the proxies that TRUSTED_PROXIES names."""
 
     def middleware(request):
         scheme = request.META.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip()
-        if scheme in ("http", "https") and is_trusted_proxy(request.META.get("REMOTE_ADDR", "")):
+        if scheme in ("http", "https") and is_trusted(parsed(request.META.get("REMOTE_ADDR", ""))):
             request.META["wsgi.url_scheme"] = scheme
         return get_response(request)
 
@@ -162,8 +164,9 @@ def is_plain(texts):
 
 
 def is_readable_address(request):
-    path, query = (request.META.get(name, "").encode("latin-1") for name in ("PATH_INFO", "QUERY_STRING"))
-    return is_utf8(path) and is_utf8(unquote_to_bytes(query))
+    # The path has been decoded by now; what of it was not text stands there as percent signs and digits.
+    query = request.META.get("QUERY_STRING", "").encode("latin-1")
+    return is_plain([request.path_info]) and is_utf8(unquote_to_bytes(query))
 
 
 def is_readable_form(request):

@@ -4,6 +4,7 @@ from django.urls import include, path
 from newsroom.media import media
 
 urlpatterns = [
+    path("admin/", include("newsroom.accounts")),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
     path("", include("comments.urls")),
@@ -13,4 +14,5 @@ urlpatterns = [
 handler400 = "newsroom.security.bad_request"
 handler403 = "newsroom.security.permission_denied"
 handler404 = "articles.views.not_found"
+handler429 = "newsroom.security.too_many"  # the name is allauth's, not Django's
 handler500 = "newsroom.security.server_error"
