@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.text import is_blank, storable
+from articles.text import NoLineBreaks, is_blank, storable
 from comments import markup
 from comments.models import Comment
 from comments.names import tidy
@@ -9,13 +9,7 @@ from comments.policy import Traps
 
 
 class ReplyForm(forms.ModelForm):
-    """What a reader fills in. ``subject`` and ``typed`` are for catching robots."""
-
-    subject = forms.CharField(required=False, max_length=200)
-    typed = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-
-    error_css_class = "wrong"
-    use_required_attribute = True
+    """What a reader fills in. The fields that catch robots stand in the template only."""
 
     class Meta:
         model = Comment
@@ -31,10 +25,10 @@ class ReplyForm(forms.ModelForm):
             "body": {"required": _("Please type your comment.")},
         }
         widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
             "website": forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
-            "body": forms.Textarea(attrs={"rows": 8, "cols": 45}),
+            "body": forms.Textarea(attrs={"rows": 8, "cols": 45, "dir": "auto"}),
         }
 
     def __init__(self, data=None, **kwargs):
@@ -50,6 +44,7 @@ class ReplyForm(forms.ModelForm):
                 self.fields[name].widget.attrs["aria-describedby"] = " ".join(notes)
 
     def clean_name(self):
+        NoLineBreaks()(self.cleaned_data["name"])
         return tidy(self.cleaned_data["name"])
 
     def clean_email(self):

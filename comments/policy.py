@@ -46,7 +46,8 @@ def poses_as_staff(comment, traps):
 
 
 def was_typed_by_nobody(comment, traps):
-    if traps.typed and not (traps.typed.isdecimal() and int(traps.typed[:9]) >= HURRY):
+    typed = traps.typed
+    if typed and not (typed.isascii() and typed.isdecimal() and int(typed[:9]) >= HURRY):
         return hold(_("was written faster than anybody types"))
 
 
