@@ -1,0 +1,3 @@
+from .queue import CommentAdmin
+
+__all__ = ["CommentAdmin"]

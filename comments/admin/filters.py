@@ -1,0 +1,104 @@
+"""What the queue can be narrowed to. Each filter reads its own value strictly; no other lookup is let in."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.models import Comment
+
+from .tabs import ALL, LABELS
+
+
+class Strict(admin.SimpleListFilter):
+    """Knows its choices, and refuses what is none of them."""
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() not in [choice for choice, _label in self.lookup_choices]:
+            raise IncorrectLookupParameters
+        return self.narrow(queryset)
+
+
+class StatusTabs(Strict):
+    """One status at a time, drawn as tabs above the list. What waits comes first."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return list(LABELS.items())
+
+    def value(self):
+        return super().value() or Comment.Status.PENDING.value
+
+    def narrow(self, queryset):
+        return queryset if self.value() == ALL else queryset.filter(status=self.value())
+
+
+class Written(Strict):
+    title = _("written")
+    parameter_name = "days"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("1", _("In the last 24 hours")),
+            ("7", _("In the last 7 days")),
+            ("30", _("In the last 30 days")),
+        ]
+
+    def narrow(self, queryset):
+        return queryset.filter(created_at__gte=timezone.now() - timedelta(days=int(self.value())))
+
+
+class WrittenBy(Strict):
+    title = _("written by")
+    parameter_name = "by"
+
+    def lookups(self, request, model_admin):
+        return [("readers", _("Readers")), ("staff", _("Staff"))]
+
+    def narrow(self, queryset):
+        return queryset.filter(by_staff=self.value() == "staff")
+
+
+class Followed(Strict):
+    """Offers no choices: links in the rows lead here, and the filter shows the way back."""
+
+    template = "admin/comments/comment/followed.html"
+
+    def lookups(self, request, model_admin):
+        asked = self.used_parameters.get(self.parameter_name)
+        return [(asked, self.shown(asked))] if asked else []
+
+    def shown(self, asked):
+        return asked
+
+    def narrow(self, queryset):
+        return queryset.filter(**{self.parameter_name: self.value()})
+
+
+class OnArticle(Followed):
+    title = _("article")
+    parameter_name = "article"
+
+    def shown(self, asked):
+        known = asked.isascii() and asked.isdecimal()
+        article = known and Article.objects.only("headline").filter(pk=asked).first()
+        if not article:
+            raise IncorrectLookupParameters
+        return article.headline
+
+
+class FromAddress(Followed):
+    title = _("email")
+    parameter_name = "email"
+
+
+class FromNetwork(Followed):
+    title = _("network")
+    parameter_name = "network"
