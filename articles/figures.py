@@ -65,15 +65,19 @@ def _focus(image):
     return [f"fx-{round(image.focus_x, -1)}", f"fy-{round(image.focus_y, -1)}"]
 
 
+def library(*texts):
+    """``{id: image}`` of all pictures in these texts, in one query."""
+    return Image.objects.in_bulk({pk for html in texts for pk in body.picture_ids(html)})
+
+
 def text(html):
     """Clean HTML as our pages show it: responsive pictures with their credits, tables that scroll."""
-    images = Image.objects.in_bulk(set(body.picture_ids(html)))
+    images = library(html)
     return mark_safe(_with_scrolling_tables(_with_figures(html, images, picture)))  # noqa: S308 - nh3 wrote it
 
 
-def plain_text(html):
-    """Clean HTML for readers outside our pages: pictures as plain ``<img>``, nothing else added."""
-    images = Image.objects.in_bulk(set(body.picture_ids(html)))
+def plain_text(html, images):
+    """Clean HTML for readers outside our pages: pictures as plain ``<img>`` with their credits."""
     shown = _with_figures(html, images, lambda image, alt, sizes: plain_picture(image, alt))
     return mark_safe(shown)  # noqa: S308 - nh3 wrote it
 

@@ -150,6 +150,14 @@ def media(name, default):
     return value
 
 
+def contact(name):
+    """An address to write to, as security.txt wants it. Empty: the site itself."""
+    value = text(name)
+    if value and not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+|tel:\+?[-0-9]+)", value):
+        raise ImproperlyConfigured(f"{name} must be like mailto:security@example.org, not {value!r}.")
+    return value
+
+
 def unsupported(name, reason):
     if text(name):
         raise ImproperlyConfigured(f"{name} is not supported: {reason}")

@@ -17,6 +17,7 @@ SITE_URL = site.geturl()
 SECURE = site.scheme == "https"
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", f"{environment.host_name(site)},localhost,127.0.0.1,[::1]")
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomAdminConfig",

@@ -1,0 +1,187 @@
+"""What search engines and other machines ask for: sitemaps, robots.txt, security.txt.
+
+Every address in them begins with SITE_URL. What host the request named does not matter here.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import F, Max
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.feeds import answer
+from articles.metadata import absolute
+from articles.models import Article, Author, Publication, Section
+from articles.text import storable
+
+# A file's stories lie between two ids: its content is stable, and the last file costs what the first does.
+STORIES_PER_FILE = 5000
+PAGES_PER_FILE = 45_000
+NEWS_PERIOD = timedelta(days=2)
+NEWS_LIMIT = 1000
+
+XML = "application/xml; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@require_safe
+def sitemap(request):
+    """The index: one file of pages that list stories, and the files of stories."""
+    numbers = (
+        Article.objects.published()
+        .order_by()
+        .annotate(number=F("pk") / STORIES_PER_FILE)
+        .values("number")
+        .annotate(published=Max("published_at"), modified=Max("modified_at"))
+        .order_by("number")
+    )
+    files = [(absolute(reverse("sitemap_pages")), "")]
+    files += [
+        (
+            absolute(reverse("sitemap_stories", args=[row["number"]])),
+            _changed(row["published"], row["modified"]),
+        )
+        for row in numbers
+    ]
+    return _xml(request, "sitemapindex", "", _rows("sitemap", files))
+
+
+@require_safe
+def sitemap_stories(request, number):
+    if number > 2**63 // STORIES_PER_FILE - 1:
+        raise Http404
+    first = number * STORIES_PER_FILE
+    articles = (
+        Article.objects.published()
+        .filter(pk__gte=first, pk__lt=first + STORIES_PER_FILE)
+        .only("slug", "month", "published_at", "modified_at")
+        .order_by("pk")
+    )
+    stories = [
+        (absolute(article.get_absolute_url()), _changed(article.published_at, article.modified_at))
+        for article in articles
+    ]
+    if not stories:
+        raise Http404
+    return _xml(request, "urlset", "", _rows("url", stories))
+
+
+@require_safe
+def sitemap_pages(request):
+    """Pages that list stories, as far as there is a story for them to list."""
+    published = Article.objects.published()
+    with_stories = Section.objects.filter(articles__in=published).distinct()
+    paths = {path for section in with_stories for path in _path_and_above(section.path)}
+    authors = Author.objects.filter(bylines__article__in=published).distinct().order_by("pk")
+    tags = Tag.objects.filter(article__in=published).exclude(slug="").distinct().order_by("pk")
+    addresses = [
+        reverse("articles:front"),
+        reverse("articles:latest"),
+        *(reverse("articles:section", args=[path]) for path in sorted(paths)),
+        *(author.get_absolute_url() for author in authors),
+        *(reverse("articles:tag", args=[tag.slug]) for tag in tags),
+    ]
+    pages = [(absolute(address), "") for address in addresses[:PAGES_PER_FILE]]
+    return _xml(request, "urlset", "", _rows("url", pages))
+
+
+@require_safe
+def news_sitemap(request):
+    """The stories of the last two days, as search engines ask for news."""
+    publication = Publication.objects.current()
+    since = timezone.now() - NEWS_PERIOD
+    articles = (
+        Article.objects.published()
+        .filter(published_at__gt=since)
+        .only("headline", "slug", "month", "published_at")
+        .newest_first()[:NEWS_LIMIT]
+    )
+    stories = format_html_join(
+        "",
+        "<url><loc>{}</loc><news:news>"
+        "<news:publication><news:name>{}</news:name><news:language>{}</news:language></news:publication>"
+        "<news:publication_date>{}</news:publication_date><news:title>{}</news:title>"
+        "</news:news></url>\n",
+        (
+            (
+                absolute(article.get_absolute_url()),
+                storable(publication.name),
+                _news_language(publication.language),
+                article.published_at.isoformat(),
+                storable(article.headline),
+            )
+            for article in articles
+        ),
+    )
+    namespace = ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    return _xml(request, "urlset", namespace, stories)
+
+
+@require_safe
+def robots(request):
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        f"Disallow: {reverse('articles:search')}",
+        "Disallow: /comments/status/",
+        "Disallow: /*/reply/",
+        "",
+        f"Sitemap: {absolute(reverse('sitemap'))}",
+        f"Sitemap: {absolute(reverse('news_sitemap'))}",
+    ]
+    return _text(request, lines)
+
+
+@require_safe
+def security(request):
+    """Whom to tell of a hole in this site. See RFC 9116."""
+    # Half a year ahead, on the first of a month: the file changes twelve times a year, not every second.
+    expires = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-01T00:00:00Z")
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT or absolute('/')}",
+        f"Expires: {expires}",
+        f"Canonical: {absolute(reverse('security'))}",
+        f"Preferred-Languages: {', '.join(dict.fromkeys([settings.LANGUAGE_CODE.split('-')[0], 'en']))}",
+    ]
+    return _text(request, lines)
+
+
+def _changed(published_at, modified_at):
+    return max(filter(None, [published_at, modified_at])).isoformat()
+
+
+def _path_and_above(path):
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+
+
+def _news_language(code):
+    """The bare language, but for the two ways of writing Chinese."""
+    code = code.lower()
+    if code.startswith("zh"):
+        return "zh-tw" if code in ("zh-hant", "zh-tw", "zh-hk") else "zh-cn"
+    return code.split("-")[0]
+
+
+def _rows(element, rows):
+    with_date = f"<{element}><loc>{{}}</loc><lastmod>{{}}</lastmod></{element}>\n"
+    without = f"<{element}><loc>{{}}</loc></{element}>\n"
+    return "".join(
+        format_html(with_date if changed else without, address, changed) for address, changed in rows
+    )
+
+
+def _xml(request, element, namespaces, rows):
+    content = f'{DECLARATION}<{element} xmlns="{NAMESPACE}"{namespaces}>\n{rows}</{element}>\n'
+    return answer(request, content.encode(), XML)
+
+
+def _text(request, lines):
+    return answer(request, "\n".join([*lines, ""]).encode(), TEXT)
