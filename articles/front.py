@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_obje
 
 from articles.models import Article, Byline, Placement, Section
 
-BESIDE, BELOW, LATEST, BLOCK = 2, 4, 9, 4
+BESIDE, BELOW, LATEST, BLOCK = 2, 4, 8, 4
 ABOVE_FOLD = 1 + BESIDE + BELOW
 
 

@@ -31,16 +31,18 @@ class ReadingPage(TemplateView):
         patch_cache_control(response, **self.caching)
         return response
 
-    def get_context_data(self, **kwargs):
-        canonical = metadata.absolute(escape_uri_path(self.request.path))
-        return super().get_context_data(**{"canonical": canonical} | kwargs)
+    def get_context_data(self, **context):
+        return super().get_context_data(**{"canonical": self.address()} | context)
+
+    def address(self):
+        return metadata.absolute(escape_uri_path(self.request.path))
 
 
 class FrontPage(ReadingPage):
     template_name = "articles/front.html"
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**front.front_page(), **kwargs)
+    def get_context_data(self):
+        return super().get_context_data(**front.front_page())
 
 
 class ArticlePage(ReadingPage):
@@ -82,114 +84,104 @@ def article_context(article, *, bylines=None, tags=None):
 
 
 class ListPage(ReadingPage):
-    """Stories by date, a page at a time. A list without stories does not exist."""
+    """Stories by date, a page at a time."""
 
-    may_be_empty = False
-    placed = ()
-
-    def get_articles(self):
-        return Article.objects.published()
-
-    def get_context_data(self, **kwargs):
+    def listing(self, articles, *, placed=(), may_be_empty=False, **context):
+        """The context of the page that ``?before=`` asks for. A list without stories does not exist."""
         before = self.request.GET.get("before")
-        page = paging.Page(self.get_articles().for_cards(), before)
-        if not page.articles and not (self.may_be_empty and page.is_first):
+        page = paging.Page(articles.for_cards(), before)
+        if not page.articles and not (may_be_empty and page.is_first):
             raise Http404
-        front.with_bylines(self.placed, page.articles)
         if not page.is_first:
-            kwargs["canonical"] = metadata.absolute(f"{escape_uri_path(self.request.path)}?before={before}")
-        return super().get_context_data(
-            page=page, placed=self.placed, stories=[*self.placed, *page.articles], **kwargs
-        )
+            context["canonical"] = f"{self.address()}?before={before}"
+        front.with_bylines(placed, page.articles)
+        return super().get_context_data(page=page, stories=[*placed, *page.articles], **context)
 
 
 class LatestPage(ListPage):
     template_name = "articles/latest.html"
-    extra_context = {"heading": _("Latest")}
-    may_be_empty = True
+
+    def get_context_data(self):
+        return self.listing(Article.objects.published(), heading=_("Latest"), may_be_empty=True)
 
 
 class SectionPage(ListPage):
     template_name = "articles/section.html"
-    may_be_empty = True
 
-    def get_articles(self):
-        path = self.kwargs["path"]
-        around = list(Section.objects.around(path))
-        within = [section for section in around if f"{section.path}/".startswith(f"{path}/")]
-        if not within or within[0].path != path:
+    def get_context_data(self, path):
+        sections = list(Section.objects.around(path))
+        section = next((section for section in sections if section.path == path), None)
+        if section is None:
             raise Http404
-        self.extra_context = {
-            "section": within[0],
-            "heading": within[0].name,
-            "description": within[0].description,
-            "above": around[: -len(within)],
-            "children": [section for section in within if section.parent_id == within[0].pk],
-        }
-        if "before" not in self.request.GET:
-            self.placed = front.placed(within[0])
-        stories = super().get_articles().filter(section__in=[section.pk for section in within])
-        return stories.exclude(pk__in=[story.pk for story in self.placed])
+        within = sections[sections.index(section) :]
+        placed = front.placed(section) if "before" not in self.request.GET else []
+        articles = Article.objects.published().filter(section__in=[section.pk for section in within])
+        return self.listing(
+            articles.exclude(pk__in=[article.pk for article in placed]),
+            placed=placed,
+            may_be_empty=True,
+            section=section,
+            above=sections[: -len(within)],
+            children=[child for child in within if child.parent_id == section.pk],
+            heading=section.name,
+            description=section.description,
+        )
 
 
 class TagPage(ListPage):
     template_name = "articles/tag.html"
 
-    def get_articles(self):
-        tag = get_object_or_404(Tag, slug=self.kwargs["slug"])
-        self.extra_context = {"tag": tag, "heading": tag.name}
-        return super().get_articles().filter(tags=tag)
+    def get_context_data(self, slug):
+        tag = get_object_or_404(Tag, slug=slug)
+        return self.listing(Article.objects.published().filter(tags=tag), tag=tag, heading=tag.name)
 
 
 class AuthorPage(ListPage):
     template_name = "articles/author.html"
 
-    def get_articles(self):
-        author = get_object_or_404(Author.objects.select_related("portrait"), slug=self.kwargs["slug"])
-        self.extra_context = {
-            "author": author,
-            "heading": author.name,
-            "description": author.biography[:240],
-        }
-        return super().get_articles().by(author)
+    def get_context_data(self, slug):
+        author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+        return self.listing(
+            Article.objects.published().by(author),
+            author=author,
+            heading=author.name,
+            description=author.biography[:240],
+        )
 
 
 class ArchivePage(ListPage):
-    """All stories of a year or of a month, with the way to the next ones that have any."""
+    """The stories of a year or of a month, and the way to the nearest that have any."""
 
-    def get_articles(self):
-        period = Period(**self.kwargs)
-        stories = super().get_articles()
+    def listing(self, period, **context):
+        articles = Article.objects.published()
         older, newer = nearest(
-            stories.filter(published_at__lt=period.begins), stories.filter(published_at__gte=period.ends)
+            articles.filter(published_at__lt=period.begins), articles.filter(published_at__gte=period.ends)
         )
-        self.extra_context = {
-            "period": period,
-            "heading": date_format(period.first, "F Y" if "month" in self.kwargs else "Y"),
-            "older": older,
-            "newer": newer,
-        }
-        return period.of(stories)
+        return super().listing(period.of(articles), period=period, older=older, newer=newer, **context)
 
 
 class YearPage(ArchivePage):
     template_name = "articles/year.html"
 
-    def get_articles(self):
-        stories = super().get_articles()
-        self.extra_context["months"] = stories.order_by("month").values_list("month", flat=True).distinct()
-        return stories
+    def get_context_data(self, year):
+        period = Period(year)
+        months = period.of(Article.objects.published()).order_by("month").values_list("month", flat=True)
+        return self.listing(period, heading=date_format(period.first, "Y"), months=months.distinct())
 
 
 class MonthPage(ArchivePage):
     template_name = "articles/month.html"
+
+    def get_context_data(self, year, month):
+        period = Period(year, month)
+        return self.listing(period, heading=date_format(period.first, "F Y"))
 
 
 class SearchPage(ReadingPage):
     template_name = "articles/search.html"
     caching = {"private": True, "no_store": True}
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self):
         query = " ".join(self.request.GET.get("q", "").split())[:200]
         number = self.request.GET.get("page", "1")
         if not re.fullmatch("[1-9][0-9]?", number):
@@ -200,11 +192,10 @@ class SearchPage(ReadingPage):
         return super().get_context_data(
             query=query,
             stories=stories,
-            results=[(story, search.snippet(story.lead, query)) for story in stories],
+            results=[(story, search.extract(story, query)) for story in stories],
             suggestion=search.suggest(query) if query and not found else None,
             previous=int(number) - 1,
             next=int(number) + 1 if len(found) > paging.PAGE else None,
-            **kwargs,
         )
 
 
@@ -222,12 +213,8 @@ def not_found(request, exception=None):
 
 def alike(slug, number=5):
     """Stories whose slug begins as this one does. Read from the index, for strangers ask all day."""
-    beginning = slug[:12]
+    beginning = slug[:8]
     if len(beginning) < 4:
         return []
     following = Article.objects.published().for_cards().filter(slug__gte=beginning).order_by("slug")
     return [article for article in following[:number] if article.slug.startswith(beginning)]
-
-
-def feed(request):
-    raise Http404
