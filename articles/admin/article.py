@@ -52,7 +52,6 @@ class ArticleAdmin(BulkActions, DeskAdmin):
     list_display_links = ["title"]
     list_filter = [filters.ByState, filters.Mine, filters.BySection, filters.ByAuthor, filters.ByDate]
     search_fields = ["headline", "standfirst", "bylines__author__name"]
-    search_help_text = _("Headline, standfirst or author")
     ordering = ["-saved_at", "-pk"]
 
     WRITING = [
@@ -108,7 +107,7 @@ class ArticleAdmin(BulkActions, DeskAdmin):
 
     def lookup_allowed(self, lookup, value, request=None):
         """The filters read their own values; what else an address asks for is no business of the list."""
-        return False
+        return lookup in {filter.parameter_name for filter in self.list_filter}
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
@@ -126,6 +125,11 @@ class ArticleAdmin(BulkActions, DeskAdmin):
     def has_delete_permission(self, request, obj=None):
         """For ever only what lies in the trash."""
         return super().has_delete_permission(request, obj) and (obj is None or bool(obj.trashed_at))
+
+    def get_deleted_objects(self, objs, request):
+        """The right on the article decides. What hangs on it, replies too, is named and goes with it."""
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return found, counts, needed & {self.opts.verbose_name}, protected
 
     def get_readonly_fields(self, request, obj=None):
         shown = ["where_it_stands", "address"]
@@ -343,12 +347,7 @@ class ArticleAdmin(BulkActions, DeskAdmin):
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, article):
-        date = ""
-        if article.is_scheduled and not article.trashed_at:
-            date = f" {date_format(timezone.localtime(article.published_at), 'SHORT_DATETIME_FORMAT')}"
-        return format_html(
-            '<span class="badge {}">{}{}</span>', state_class(article), article.state_label, date
-        )
+        return format_html('<span class="chip chip-{}">{}</span>', state_class(article), article.state_label)
 
     @admin.display(description=_("section"), ordering="section__path")
     def filed_under(self, article):
@@ -369,13 +368,13 @@ class ArticleAdmin(BulkActions, DeskAdmin):
     @admin.display(description=_("State"))
     def where_it_stands(self, article):
         if not article or article._state.adding:
-            return format_html('<span class="badge draft">{}</span>', _("Not saved yet"))
+            return format_html('<span class="chip chip-draft">{}</span>', _("Not saved yet"))
         lines = [_("Saved %s") % moment(article.saved_at)]
         if article.modified_at:
             by = article.modified_by_name
             lines.append(_("Last modified %(at)s by %(by)s") % {"at": moment(article.modified_at), "by": by})
         return format_html(
-            '<span class="badge {}">{}</span><ul class="facts">{}</ul>',
+            '<span class="chip chip-{}">{}</span><ul class="facts">{}</ul>',
             state_class(article),
             article.state_label,
             format_html_join("", "<li>{}</li>", ((line,) for line in lines)),
@@ -387,7 +386,7 @@ class ArticleAdmin(BulkActions, DeskAdmin):
             link = article.get_absolute_url()
             return format_html('<a class="address" href="{0}">{0}</a>', link)
         month = (article and article.month) or timezone.localdate()
-        slug = (article and article.slug) or slug_from(_("headline"))
+        slug = (article and article.slug) or slug_from(str(_("headline")))
         return format_html(
             '<span class="address" data-address>/{}/{:02}/{}/</span>', month.year, month.month, slug
         )
@@ -412,4 +411,4 @@ def state_class(article):
 
 
 def moment(value):
-    return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT") if value else ""
+    return date_format(timezone.localtime(value), _("j M Y, H:i")) if value else ""

@@ -40,6 +40,7 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, previewing=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.previewing = previewing
+        self.label_suffix = ""
         article = self.instance
         self.stored = {}
         self.conflict = None
@@ -57,6 +58,12 @@ class ArticleForm(forms.ModelForm):
     def changed_fields(self):
         """What of the article itself was changed."""
         return [name for name in self.changed_data if name not in self.ACCOMPANYING]
+
+    def full_clean(self):
+        """Of a refused form the fields show what was typed, and all round them the article as it is."""
+        super().full_clean()
+        if self.is_bound and self._errors and self.stored:
+            self.instance.refresh_from_db()
 
     def clean_published_at(self):
         """Saving moves no article in or out of the public eye: that is what the verbs are for."""

@@ -1,6 +1,7 @@
 """How the article's form asks for what Django has no field for: tags, bylines, a picture."""
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -78,9 +79,9 @@ class BylineRows(DrawnFromTemplate, forms.Widget):
 
     template_name = "admin/articles/article/_bylines.html"
 
-    def __init__(self, site):
-        super().__init__()
-        self.look_up = AutocompleteSelect(Byline._meta.get_field("author"), site)
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.look_up = AutocompleteSelect(Byline._meta.get_field("author"), admin.site)
 
     @property
     def media(self):
@@ -111,6 +112,7 @@ class BylineRows(DrawnFromTemplate, forms.Widget):
 class BylinesField(forms.Field):
     """``[(author id, role)]`` in their order."""
 
+    widget = BylineRows
     MOST = 50
 
     def clean(self, value):

@@ -39,20 +39,12 @@ if (form) {
     name()
   }
 
-  const headline = form.elements.headline
-  const grow = () => {
-    headline.style.height = "auto"
-    headline.style.height = `${headline.scrollHeight}px`
-  }
-  if (headline) {
-    headline.addEventListener("input", grow)
-    headline.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return
-      event.preventDefault() // a headline is one line, however long it is
-      form.elements.standfirst?.focus()
-    })
-    grow()
-  }
+  // A headline is one line, however long it is.
+  form.elements.headline?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return
+    event.preventDefault()
+    form.elements.standfirst.focus()
+  })
 }
 
 for (const look_up of document.querySelectorAll("form.by-name select")) {

@@ -191,7 +191,7 @@ const OurLink = Link.extend({
 }).configure({ openOnClick: false, autolink: true, defaultProtocol: "https", enableTarget: false, HTMLAttributes: {} })
 
 const Paste = Extension.create({
-  name: "paste",
+  name: "cleanPaste",
   addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML: cleanPaste } })],
 })
 
