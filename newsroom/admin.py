@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
@@ -19,6 +20,7 @@ class PeopleAdmin(DeskAdmin, UserAdmin):
     """Accounts. Nobody gives away what only administrators may give, nor touches a mightier account."""
 
     list_display = ["username", "full_name", "role", "is_active", "last_login"]
+    add_form = UserCreationForm
     filter_horizontal = ["user_permissions"]
     list_filter = ["groups", "is_superuser", "is_active"]
     fieldsets = [
@@ -29,7 +31,7 @@ class PeopleAdmin(DeskAdmin, UserAdmin):
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "first_name", "last_name", "email"]}),
-        (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
+        (_("Password"), {"fields": ["password1", "password2"]}),
         (_("Role"), {"fields": ["is_staff", "groups", "is_superuser"]}),
     ]
 

@@ -63,6 +63,13 @@ class DeskAdmin(admin.ModelAdmin):
         models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
     }
 
+    def get_changelist_formset(self, request, **kwargs):
+        """In a list that can be edited the column is the label; each field must say it."""
+        formset = super().get_changelist_formset(request, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs["aria-label"] = field.label
+        return formset
+
     def changelist_view(self, request, extra_context=None):
         """The list; where the address asks for what no database knows, the whole list and a word."""
         extra_context = {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})

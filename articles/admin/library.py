@@ -85,10 +85,10 @@ class ImageAdmin(DeskAdmin):
     list_filter = [Undescribed, Mine, Used, "uploaded_at"]
     list_per_page = 60
     search_fields = ["alternative_text", "caption", "credit"]
-    fields = ["file", "alternative_text", "caption", "credit", "focus_x", "focus_y"]
+    fields = ["file", "alternative_text", "caption", "credit", ("focus_x", "focus_y")]
 
     class Media:
-        js = ["articles/focal-point.js"]
+        js = [forms.Script("articles/focal-point.js", defer=True)]
 
     def get_urls(self):
         return [
@@ -206,6 +206,7 @@ class ImageAdmin(DeskAdmin):
 
     def _take(self, request, form):
         form.instance.uploaded_by = request.user
+        form.instance.file.prepare()  # takes a second, in which nobody should wait for the database
         with transaction.atomic():
             image = form.save()
             self.log_addition(request, image, [{"added": {}}])

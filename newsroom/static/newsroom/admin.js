@@ -7,6 +7,24 @@ for (const table of document.querySelectorAll("#result_list")) {
     [...row.cells].forEach((cell, n) => names[n] && (cell.dataset.label = names[n]))
 }
 
+// In the row of places on a phone, the one we are at is in sight.
+document.querySelector("#desk-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" })
+
+// select2 leaves its boxes without a name. Those who ask jQuery later are answered later: after them.
+const nameOf = (select) => select.labels?.[0]?.textContent.replace(/:\s*$/, "").trim()
+const desk = window.django?.jQuery
+desk?.(() => {
+  for (const box of document.querySelectorAll(".select2-container .select2-selection--single")) {
+    const select = box.closest(".select2-container").previousElementSibling
+    const name = select?.labels && nameOf(select)
+    if (name) for (const part of [box, box.firstElementChild]) part.setAttribute("aria-label", name)
+  }
+})
+desk?.(document).on("select2:open", ({ target }) => {
+  const field = document.querySelector(".select2-container--open .select2-search__field")
+  field?.setAttribute("aria-label", nameOf(target) || field.placeholder)
+})
+
 // A menu closes when one looks elsewhere.
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(except)) menu.open = false
