@@ -279,13 +279,18 @@ class PictureField(models.FileField):
         return value
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": PictureFormField} | kwargs)
+        return super().formfield(**{"form_class": PictureFormField, "max_length": None} | kwargs)
 
     def remove_later(self, instance):
         """Once the transaction is through, remove the files of what was stored in this row."""
         file = getattr(instance, self.attname)
         if file:
-            transaction.on_commit(partial(remove, file.storage, names(file.name, instance.width)))
+            transaction.on_commit(partial(self._remove_unused, file, instance.width), robust=True)
+
+    def _remove_unused(self, file, width):
+        # A row that was copied shares its files.
+        if not self.model._default_manager.filter(**{self.attname: file.name}).exists():
+            remove(file.storage, names(file.name, width))
 
     def _remove_files(self, instance, **kwargs):
         self.remove_later(instance)

@@ -185,7 +185,7 @@ def test_colours_are_turned_into_srgb():
 
 def test_of_an_animation_the_first_frame_is_kept():
     frames = [Picture.new("RGB", (500, 300), colour) for colour in ("red", "lime", "blue")]
-    for kind in ("GIF", "WEBP", "PNG", "AVIF"):
+    for kind in ("GIF", "WEBP", "PNG", "AVIF", "MPO"):
         image = Image.objects.create(file=upload(frames[0], kind, save_all=True, append_images=frames[1:]))
         assert getattr(stored(image), "n_frames", 1) == 1
         assert about(stored(image).convert("RGB").getpixel((250, 150)), (255, 0, 0)), kind

@@ -157,6 +157,10 @@ def test_a_valid_form_stores_the_picture_and_an_invalid_one_nothing(media):
     assert len(files_in(media)) == 1
 
 
+def test_a_long_name_is_no_reason_to_refuse():
+    assert image_form(whole_jpeg(), "x" * 250 + ".jpg").is_valid()
+
+
 def test_a_form_without_a_new_file_leaves_the_picture_alone(media):
     image = make_image()
     form_class = type(image_form(b""))
@@ -240,6 +244,16 @@ def test_replacing_the_picture_removes_the_one_before(media):
     assert (image.width, image.height) == (50, 50)
     assert image.file.name != before
     assert [str(path.relative_to(media)) for path in files_in(media)] == [image.file.name]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copied_row_keeps_the_files_that_it_shares(media):
+    image = make_image()
+    copy = Image.objects.create(file=image.file, width=image.width, height=image.height)
+    image.delete()
+    assert copy.file.storage.exists(copy.file.name)
+    copy.delete()
+    assert files_in(media) == []
 
 
 @pytest.mark.django_db(transaction=True)
