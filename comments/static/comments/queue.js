@@ -71,7 +71,8 @@ const send = async (button, row) => {
   if (button.name) body.set(button.name, button.value)
   const text = button.dataset.inPlace === "reply" && row.querySelector(".queue-reply textarea")
   if (text) body.set(text.name, text.value)
-  const response = await fetch(button.formAction, { method: "POST", body, headers: { Accept: "application/json" } })
+  const headers = { Accept: "application/json" }
+  const response = await fetch(button.formAction, { method: "POST", body, headers, redirect: "manual" })
   const isData = response.headers.get("Content-Type")?.startsWith("application/json")
   return { status: response.status, answer: isData ? await response.json() : null }
 }
