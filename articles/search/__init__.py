@@ -70,9 +70,12 @@ def _is_found(text):
 
 
 def extract(article, text, size=160):
-    """Where the article speaks of it: the lead, if that does, or else the place in the text."""
+    """Where the article speaks of it: the lead, or else the place in the text. If neither does, the lead."""
     lead = snippet(article.lead, text, max(size, len(article.lead)))
-    return lead if "<mark>" in lead else snippet(plain(article.body), text, size)
+    if "<mark>" in lead:
+        return lead
+    place = snippet(plain(article.body), text, size)
+    return place if "<mark>" in place else lead
 
 
 # The index

@@ -18,6 +18,7 @@ _UNSPACED = re.compile(
     "[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_ENDING = re.compile("(?<=...)(?:ies|y|ed|ing|(?<=..)e?s)$")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"|([^\s"]+))')
 LETTERS = re.compile(r"[^\W\d_]{4,40}")
 
@@ -97,7 +98,7 @@ def _forms(word):
         return word
     if len(word) < 4 or not word.isalpha():
         return rf"\b{word}\b"
-    return rf"\b{word}\w{{0,3}}\b" if len(word) < 6 else rf"\b{word[:-2]}\w*"
+    return rf"\b{_ENDING.sub('', word)}\w{{0,3}}\b"
 
 
 @lru_cache(maxsize=4096)
