@@ -99,7 +99,7 @@ class Drawing:
 
     def reply_link(self, pk, name):
         return (
-            f'<a class="reply" rel="nofollow" href="{self.form}?parent={pk}#reply" data-parent="{pk}"'
+            f'<a class="reply" rel="nofollow" href="{self.form}?parent={pk}" data-parent="{pk}"'
             f' data-name="{name}" aria-label="{self.reply_to % name}">{self.reply}</a>'
         )
 

@@ -1,65 +1,53 @@
-from datetime import date
-from html import escape
+"""What readers said last, for feed readers: under one article, or under all."""
 
-from django.contrib.syndication.views import Feed
+from datetime import date
+
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.generic import View
 
+from articles.feeds import Entry, Head, respond
+from articles.metadata import absolute
 from articles.models import Article, Publication
-from articles.text import storable
+from comments import markup
 from comments.models import Comment
 
 NEWEST = 50
 
 
-class CommentsFeed(Feed):
-    """What readers said last, under all articles."""
+class CommentsFeed(View):
+    http_method_names = ["get", "head"]
 
-    def get_object(self, request):
-        return Publication.objects.current()
+    def get(self, request, **kwargs):
+        publication = Publication.objects.current()
+        name, link, comments = self.get_list(publication, **kwargs)
+        title = _("Comments on “%(name)s”") % {"name": name}
+        head = Head(title=title, link=absolute(link), description=title, language=publication.language)
+        newest = comments.select_related("article").order_by("-created_at", "-pk")[:NEWEST]
+        return respond(request, head, [_entry(comment) for comment in newest])
 
-    def title(self, publication):
-        return _("Comments on %(name)s") % {"name": publication.name}
-
-    def link(self, publication):
-        return "/"
-
-    description = title
-
-    def get_comments(self, publication):
-        return Comment.objects.public()
-
-    def items(self, owner):
-        return self.get_comments(owner).select_related("article").order_by("-created_at", "-pk")[:NEWEST]
-
-    def item_title(self, comment):
-        words = {"name": comment.name, "headline": comment.article.headline}
-        return storable(_("%(name)s on “%(headline)s”") % words)
-
-    def item_description(self, comment):
-        return storable(comment.html) or escape(comment.body)
-
-    def item_author_name(self, comment):
-        return storable(comment.name)
-
-    def item_pubdate(self, comment):
-        return comment.created_at
-
-    def item_guid(self, comment):
-        return comment.get_absolute_url()
+    def get_list(self, publication):
+        return publication.name, "/", Comment.objects.public()
 
 
 class ArticleCommentsFeed(CommentsFeed):
-    """What readers said under one article."""
+    def get_list(self, publication, year, month, slug):
+        article = get_object_or_404(Article.objects.published(), month=date(year, month, 1), slug=slug)
+        return (
+            article.headline,
+            article.get_absolute_url(),
+            Comment.objects.approved().filter(article=article),
+        )
 
-    def get_object(self, request, year, month, slug):
-        return get_object_or_404(Article.objects.published(), month=date(year, month, 1), slug=slug)
 
-    def title(self, article):
-        return _("Comments on “%(headline)s”") % {"headline": article.headline}
-
-    def link(self, article):
-        return article.get_absolute_url()
-
-    def get_comments(self, article):
-        return Comment.objects.approved().filter(article=article)
+def _entry(comment):
+    words = {"name": comment.name, "headline": comment.article.headline}
+    return Entry(
+        link=absolute(comment.get_absolute_url()),
+        title=_("%(name)s on “%(headline)s”") % words,
+        summary=markup.words(comment.html),
+        content=comment.html,
+        published=comment.created_at,
+        updated=comment.created_at,
+        authors=((comment.name, comment.website or None),),
+    )

@@ -42,6 +42,8 @@ class ReplyForm(forms.ModelForm):
                 notes.append(f"reply-{name}_error")
             if notes:
                 self.fields[name].widget.attrs["aria-describedby"] = " ".join(notes)
+        if wrong := [name for name in self.fields if name in self.errors]:
+            self.fields[wrong[0]].widget.attrs["autofocus"] = True
 
     def clean_name(self):
         NoLineBreaks()(self.cleaned_data["name"])

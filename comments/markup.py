@@ -31,6 +31,7 @@ _QUOTATION = re.compile(r"(</?blockquote\s*>)", re.I)
 _TAG = re.compile(
     r"(<code\s*>.+?</code\s*>|</?(?:a|b|strong|i|em|q|cite|s|strike|del)(?:\s[^<>]*)?>)", re.I | re.S
 )
+_BLOCK_END = re.compile(r"</p>(?=.)|<br>", re.S)
 _NAME = re.compile(r"[a-z]+")
 _HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _ADDRESS = re.compile(r"""\b((?:https?://|www\.)[^\s<>"]+)""", re.I)
@@ -48,7 +49,7 @@ def to_html(text):
 
 def words(html):
     """What of the HTML can be read."""
-    return unescape(nh3.clean(html, tags=set()))
+    return unescape(nh3.clean(_BLOCK_END.sub(" ", html), tags=set())).strip()
 
 
 def links(html):

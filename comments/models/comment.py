@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -118,7 +119,7 @@ class Comment(models.Model):
     name = LineField(_("name"), max_length=100)
     email = models.EmailField(_("email"), max_length=254, blank=True)
     website = WebAddressField(_("website"), max_length=200, blank=True)
-    body = PlainField(_("comment"), max_length=5000)
+    body = PlainField(_("comment"), max_length=5000, validators=[MaxLengthValidator(5000)])
     html = models.TextField(editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False

@@ -2,6 +2,7 @@
 
 const section = document.getElementById("reply");
 const form = section?.querySelector("form");
+const fields = form?.elements;
 if (form) {
   answerInPlace();
   noticeTyping();
@@ -13,38 +14,36 @@ if (form) {
 function answerInPlace() {
   const title = section.querySelector("h2");
   const cancel = section.querySelector(".cancel");
-  const general = { words: [...title.childNodes], parent: form.parent.value };
-  const home = document.createComment("");
-  section.before(home);
+  const home = document.createComment("here the form stands at first");
+  const general = { words: [...title.childNodes], parent: fields.parent.value, cancel: cancel.hidden };
   let asked = null;
+  section.before(home);
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.reply");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     asked = link;
-    const [before, after = ""] = section.dataset.title.split("NAME");
     const name = document.createElement("bdi");
     name.textContent = link.dataset.name;
+    const [before, after = ""] = section.dataset.title.split("NAME");
     title.replaceChildren(before, name, after);
-    move(link.closest(".comment"), "after", link.dataset.parent, false);
-    (form.body.value || !form.name.value ? form.body : form.body).focus();
+    fields.parent.value = link.dataset.parent;
+    cancel.hidden = false;
+    link.closest(".comment").after(section);
+    fields.body.focus();
   });
 
   cancel.addEventListener("click", (event) => {
     if (!asked) return;
     event.preventDefault();
     title.replaceChildren(...general.words);
-    move(home, "after", general.parent, true);
+    fields.parent.value = general.parent;
+    cancel.hidden = general.cancel;
+    home.after(section);
     asked.focus();
     asked = null;
   });
-
-  function move(place, where, parent, unasked) {
-    place[where](section);
-    form.parent.value = parent;
-    cancel.hidden = unasked;
-  }
 }
 
 // How long the writing took tells people from programs. Pages are cached, so only this clock is right.
@@ -52,7 +51,7 @@ function noticeTyping() {
   let begun = 0;
   form.addEventListener("input", () => (begun ||= Date.now()), { once: true });
   form.addEventListener("submit", () => {
-    if (begun) form.typed.value = Date.now() - begun;
+    if (begun) fields.typed.value = Date.now() - begun;
   });
 }
 
@@ -74,7 +73,7 @@ function sendOnce() {
 // Nothing is kept in the browser unless the box is ticked; taking the tick away forgets it.
 function rememberIfAsked() {
   const key = "newsroom.writer";
-  const fields = [form.elements.namedItem("name"), form.email, form.website];
+  const writer = [fields.name, fields.email, fields.website];
   const box = document.getElementById("reply-remember");
   let kept = null;
   try {
@@ -85,10 +84,10 @@ function rememberIfAsked() {
   box.parentElement.hidden = false;
   if (kept) {
     box.checked = true;
-    fields.forEach((field, i) => (field.value ||= kept[i] ?? ""));
+    writer.forEach((field, i) => (field.value ||= kept[i] ?? ""));
   }
   box.addEventListener("change", () => box.checked || localStorage.removeItem(key));
   form.addEventListener("submit", () => {
-    if (box.checked) localStorage.setItem(key, JSON.stringify(fields.map((field) => field.value)));
+    if (box.checked) localStorage.setItem(key, JSON.stringify(writer.map((field) => field.value)));
   });
 }
