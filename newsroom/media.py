@@ -48,6 +48,6 @@ def find(path):
         found = file.is_relative_to(root) and file.suffix in TYPES and file.is_file()
     except (OSError, ValueError):
         found = False
-    if not found:
+    if not found or path.endswith("/"):
         raise Http404
     return file

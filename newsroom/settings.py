@@ -165,14 +165,13 @@ LOGGING = {
     "filters": {"outages": {"()": "newsroom.log.Outages"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outages"]},
-        "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},  # strangers ask for what is not there all day
         "django.security": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 

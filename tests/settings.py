@@ -8,6 +8,8 @@ from pathlib import Path
 
 folder = tempfile.mkdtemp(prefix="newsroom-tests-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
+for name in ("DEBUG", "PORT", "SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "TIME_ZONE", "LANGUAGE_CODE"):
+    os.environ.pop(name, None)  # what the person at the keyboard has set is not what is tested
 os.environ["DATA_DIR"] = folder
 
 from newsroom.settings import *  # noqa: E402, F403
