@@ -50,11 +50,14 @@ const Figure = Node.create({
 
   addCommands() {
     return {
-      insertFigure: (attrs, caption) => ({ commands }) =>
-        commands.insertContent([
+      insertFigure: (attrs, caption) => ({ commands, state: { selection } }) => {
+        const { $from, to } = selection
+        const place = $from.parent.type.name === "figure" ? $from.after() : { from: $from.pos, to }
+        return commands.insertContentAt(place, [
           { type: "figure", attrs, content: caption ? [{ type: "text", text: caption }] : [] },
           { type: "paragraph" },
-        ]),
+        ])
+      },
     }
   },
 
@@ -237,10 +240,14 @@ const TOOLS = {
 const frames = new WeakMap()
 const frameOf = (editor) => frames.get(editor)
 
+// A dialog takes the focus, and with it the browser's idea of what is selected: ours is kept.
+const selectionOf = ({ state: { selection: { from, to } } }) => ({ from, to })
+
 async function insertPicture(editor) {
+  const place = selectionOf(editor)
   const chosen = await choose()
   if (!chosen) return
-  editor.chain().focus().insertFigure({ file: String(chosen.id), alt: chosen.alt }, chosen.caption).run()
+  editor.chain().focus().setTextSelection(place).insertFigure({ file: String(chosen.id), alt: chosen.alt }, chosen.caption).run()
 }
 
 // The text area is what is sent: shown, it is the HTML, and what was typed there goes back into the editor.
@@ -297,6 +304,8 @@ function address(text) {
 
 async function editLink(editor) {
   const dialog = frameOf(editor).querySelector("dialog.link")
+  const place = selectionOf(editor)
+  const linked = editor.isActive("link")
   const refused = dialog.querySelector(".refused")
   refused.hidden = true
   dialog.querySelector(".stories").replaceChildren()
@@ -306,11 +315,10 @@ async function editLink(editor) {
   })
   if (typed === undefined) return editor.commands.focus()
   const href = address(typed)
-  const selected = editor.chain().focus().extendMarkRange("link")
-  if (!href) selected.unsetLink().run()
-  else if (editor.state.selection.empty && !editor.isActive("link")) {
-    editor.chain().focus().insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run()
-  } else selected.setLink({ href }).run()
+  const edit = editor.chain().focus().setTextSelection(place)
+  if (!href) edit.extendMarkRange("link").unsetLink().run()
+  else if (linked || place.from < place.to) edit.extendMarkRange("link").setLink({ href }).run()
+  else edit.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run()
 }
 
 // While an address is typed that is none, stories with these words in the headline are offered.
