@@ -7,10 +7,12 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count
 from django.forms import Script
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.desk import BoundedPaginator, DeskAdmin
 from comments.models import Comment
+from comments.stamps import drawing
 
 from . import tabs
 from .deciding import Deciding, ReplyForm
@@ -74,6 +76,7 @@ class Queue(ChangeList):
             comment.beside = {
                 "last": next(iter(comment.decisions.all()), None),
                 "record": records.get(comment.email, []),
+                "stamp": mark_safe(drawing(comment)) if self.may_moderate else "",  # noqa: S308 - our own SVG
                 "long": len(comment.body) > LONG or comment.body.count("\n") > LINES,
                 "may_moderate": self.may_moderate,
                 "moves": MOVES[comment.status] if self.may_moderate else [],
