@@ -32,6 +32,7 @@ UNREADABLE = (
     ValueError,
 )
 
+NO_TEXT = re.compile("\0|%[89A-F][0-9A-F]")
 UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -49,6 +50,10 @@ def bad_request(request, exception=None):
     return refuse(
         400, _("We cannot read this request"), _("Something in the address or the form is not valid text.")
     )
+
+
+def wrong_method(allowed):
+    return refuse(405, _("That cannot be done here"), _("This address takes no such request."), Allow=allowed)
 
 
 def too_large(request):
@@ -113,19 +118,17 @@ def well_formed(get_response):
     """Answer 4xx to what no browser sends, before any other part of the system has to cope with it."""
 
     def middleware(request):
-        return refusal(request) or get_response(request)
+        response = refusal(request) or get_response(request)
+        if response.status_code == 405 and not response.content:
+            return wrong_method(response.headers["Allow"])
+        return response
 
     return middleware
 
 
 def refusal(request):
     if request.method not in METHODS:
-        return refuse(
-            405,
-            _("That cannot be done here"),
-            _("This address does not know that method."),
-            Allow=", ".join(METHODS),
-        )
+        return wrong_method(", ".join(METHODS))
     limit = STAFF_BODY if is_staff_address(request) else READERS_BODY
     if content_length(request) > limit:
         return too_large(request)
@@ -164,9 +167,9 @@ def is_plain(texts):
 
 
 def is_readable_address(request):
-    # The path has been decoded by now; what of it was not text stands there as percent signs and digits.
+    """Django has decoded the path already, and left escaped what is no UTF-8."""
     query = request.META.get("QUERY_STRING", "").encode("latin-1")
-    return is_plain([request.path_info]) and is_utf8(unquote_to_bytes(query))
+    return not NO_TEXT.search(request.path_info) and is_utf8(unquote_to_bytes(query))
 
 
 def is_readable_form(request):
