@@ -23,7 +23,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _counted(self):
-        return self.object_list.order_by()[: self.BOUND + 1].count()
+        return self.object_list.order_by().values("pk")[: self.BOUND + 1].count()
 
     @property
     def count(self):

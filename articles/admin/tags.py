@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from taggit.models import Tag, TaggedItem
 
+from articles import search, tags
+from articles.models import Article
 from articles.slugs import slug_from
 
 from .desk import DeskAdmin, number_of
@@ -18,7 +20,7 @@ from .desk import DeskAdmin, number_of
 admin.site.unregister(Tag)  # taggit's own page lists every tagged article as a form.
 
 
-def folded(name):
+def bare(name):
     """The name without what people write now so, now so: case, accents, spaces, punctuation."""
     decomposed = unicodedata.normalize("NFKD", name).casefold()
     return "".join(ch for ch in decomposed if ch.isalnum())
@@ -36,10 +38,9 @@ class TagForm(forms.ModelForm):
             self.fields["slug"].required = False
 
     def clean_name(self):
-        name = " ".join(self.cleaned_data["name"].split())
-        if not slug_from(name):
-            raise ValidationError(_("A tag needs a letter or a digit, so that it has an address."))
-        if Tag.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+        name = tags.clean_name(self.cleaned_data["name"])
+        others = Tag.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        if tags.folded(name) in map(tags.folded, others):
             raise ValidationError(_("There is such a tag already. Merge the two in the list of tags."))
         return name
 
@@ -54,11 +55,11 @@ class MergeForm(forms.Form):
 
     keep = forms.TypedChoiceField(label=_("The tag that stays"), coerce=int, widget=forms.RadioSelect)
 
-    def __init__(self, tags, *args, **kwargs):
+    def __init__(self, chosen, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.tags = {tag.pk: tag for tag in tags}
-        self.fields["keep"].choices = [(tag.pk, _label(tag)) for tag in tags]
-        self.initial["keep"] = tags[0].pk
+        self.tags = {tag.pk: tag for tag in chosen}
+        self.fields["keep"].choices = [(tag.pk, _label(tag)) for tag in chosen]
+        self.initial["keep"] = chosen[0].pk
 
     def merge(self):
         """Give the tag that stays what the others have, and delete those. Returns it and the others."""
@@ -70,6 +71,8 @@ class MergeForm(forms.Form):
                 items = TaggedItem.objects.filter(tag=other)
                 items.exclude(object_id__in=has.values("object_id")).update(tag=kept)
                 other.delete()
+            for _done in search.index_all(Article.objects.filter(tags=kept)):
+                pass
         return kept, others
 
 
@@ -92,7 +95,7 @@ class LookAlikes(admin.SimpleListFilter):
             return queryset
         alike = {}
         for pk, name in Tag.objects.values_list("pk", "name"):
-            alike.setdefault(folded(name), []).append(pk)
+            alike.setdefault(bare(name), []).append(pk)
         return queryset.filter(pk__in=[pk for pks in alike.values() if len(pks) > 1 for pk in pks])
 
 
@@ -126,11 +129,11 @@ class TagAdmin(DeskAdmin):
     @admin.action(description=_("Merge into one tag…"), permissions=["change", "delete"])
     def merge(self, request, queryset):
         """Ask which of the tags stays, then merge the others into it."""
-        tags = list(queryset.order_by("-articles_count", "name")[: MergeForm.MOST + 1])
-        if not 2 <= len(tags) <= MergeForm.MOST:
+        chosen = list(queryset.order_by("-articles_count", "name")[: MergeForm.MOST + 1])
+        if not 2 <= len(chosen) <= MergeForm.MOST:
             messages.error(request, _("Choose between 2 and %(most)s tags.") % {"most": MergeForm.MOST})
             return None
-        form = MergeForm(tags, request.POST if "keep" in request.POST else None)
+        form = MergeForm(chosen, request.POST if "keep" in request.POST else None)
         if form.is_valid():
             kept, others = form.merge()
             names = ", ".join(f"“{tag.name}”" for tag in others)
@@ -138,7 +141,7 @@ class TagAdmin(DeskAdmin):
             self.log_change(request, kept, said)
             messages.success(request, said)
             return None
-        context = {"title": _("Merge tags"), "opts": self.opts, "form": form, "tags": tags}
+        context = {"title": _("Merge tags"), "opts": self.opts, "form": form, "tags": chosen}
         return TemplateResponse(
             request, "admin/taggit/tag/merge.html", self.admin_site.each_context(request) | context
         )

@@ -3,7 +3,8 @@
 import pytest
 from taggit.models import Tag
 
-from tests.factories import make_article, make_editor, make_moderator, make_reporter
+from articles import search
+from tests.factories import make_article, make_editor, make_moderator, make_published, make_reporter
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "/admin/taggit/tag/", "/admin/taggit/tag/add/"
@@ -38,9 +39,10 @@ def test_a_tag_without_an_address_is_refused(client, editor, name):
     assert not Tag.objects.exists()
 
 
-def test_the_same_word_in_other_letters_is_refused(client, editor):
-    make_tag("Climate")
-    response = client.post(ADD, {"name": "climate", "slug": "other"})
+@pytest.mark.parametrize("name, same", [("Climate", "climate"), ("Été", "éTÉ"), ("Straße", "STRASSE")])
+def test_the_same_word_in_other_letters_is_refused(client, editor, name, same):
+    make_tag(name)
+    response = client.post(ADD, {"name": same, "slug": "other"})
     assert "Merge" in str(response.context["adminform"].form.errors["name"])
 
 
@@ -72,6 +74,15 @@ def test_merging_gives_one_tag_the_articles_of_all(client, editor):
     merge(client, kept, other, third, keep=kept.pk)
     assert list(Tag.objects.all()) == [kept]
     assert list(both.tags.names()) == list(only.tags.names()) == ["Climate"]
+
+
+def test_what_was_merged_is_found_by_the_name_that_stayed(client, editor):
+    kept, other = make_tag("Climate"), make_tag("Klima")
+    article = make_published(headline="Rain", tags=["Klima"])
+    assert search.find("Klima") == [article]
+    merge(client, kept, other, keep=kept.pk)
+    assert search.find("Climate") == [article]
+    assert search.find("Klima") == []
 
 
 def test_what_stays_must_be_one_of_those_chosen(client, editor):
