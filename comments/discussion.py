@@ -61,10 +61,10 @@ class Drawing:
         public = comment.is_approved
         reply = self.reply_link(comment.pk, name) if public and self.may_reply else ""
         return (
-            f'<article class="comment{" own" if own else ""}" id="comment-{comment.pk}">'
+            f'<div class="comment{" own" if own else ""}" id="comment-{comment.pk}">'
             f"<header>{stamp(comment)}{self.writer(comment, name)}{self.moment(comment, public)}</header>"
             f"{self.notice(comment) if own else ''}{self.answers(comment)}"
-            f'<div class="words" dir="auto">{comment.html}</div>{reply}</article>'
+            f'<div class="words" dir="auto">{comment.html}</div>{reply}</div>'
         )
 
     def writer(self, comment, name):

@@ -27,7 +27,10 @@ class ReplyForm(forms.ModelForm):
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
-            "website": forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
+            # Not type=url: browsers would refuse "example.org", which we understand.
+            "website": forms.TextInput(
+                attrs={"autocomplete": "url", "inputmode": "url", "placeholder": "https://"}
+            ),
             "body": forms.Textarea(attrs={"rows": 8, "cols": 45, "dir": "auto"}),
         }
 

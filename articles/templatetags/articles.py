@@ -29,7 +29,7 @@ def day(context, moment):
     moment = timezone.localtime(moment)
     return format_html(
         '<time datetime="{}">{}</time>',
-        moment.isoformat(),
+        moment.isoformat(timespec="seconds"),
         written(moment, context["publication"].date_format),
     )
 

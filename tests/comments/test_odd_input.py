@@ -26,17 +26,18 @@ NASTY = [
 ]
 
 
-@pytest.mark.parametrize(
-    "field", ["name", "email", "website", "body", "parent", "subject", "typed", "unknown"]
-)
+FIELDS = ["name", "email", "website", "body", "parent", "subject", "typed", "unknown"]
+
+
 @pytest.mark.parametrize("value", NASTY, ids=range(len(NASTY)))
-def test_any_field_takes_anything(send, client, field, value):
+def test_any_field_takes_anything(send, client, value):
     article = make_published()
-    response = send(article, **{field: value})
-    assert response.status_code in (303, 400, 404, 413, 422)
-    assert response.content or response["Location"]
-    for comment in Comment.objects.all():
-        comment.approve()
+    for n, field in enumerate(FIELDS):
+        fields = {"email": f"r{n}@example.org", "body": f"{n}"} | {field: value}
+        response = send(article, network=f"192.0.2.{n}", **fields)
+        assert response.status_code in (303, 400, 404, 413, 422), field
+        assert response.content or response["Location"]
+    Comment.objects.update(status=Comment.Status.APPROVED)
     for path in ("", "feed/"):
         assert client.get(f"{article.get_absolute_url()}{path}").status_code == 200
 

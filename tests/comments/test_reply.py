@@ -67,6 +67,12 @@ def test_what_is_stored_is_what_was_typed(send):
     assert "192.0.2" not in comment.sender
 
 
+def test_a_website_without_its_beginning_is_understood(send):
+    article = make_published()
+    send(article, website="example.org/lena")
+    assert article.comments.get().website == "https://example.org/lena"
+
+
 def test_a_reply_hangs_on_what_it_answers(send):
     parent = make_approved()
     send(parent.article, parent=parent.pk)
