@@ -1,20 +1,20 @@
 """What stands where: editors place stories on the front page and on section pages, the rest flows by date."""
 
-from itertools import chain
+from itertools import chain, islice
 
 from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 
 from articles.models import Article, Byline, Placement, Section
 
-BESIDE, BELOW, LATEST, BLOCK = 2, 4, 8, 4
-ABOVE_FOLD = 1 + BESIDE + BELOW
+UNDER, BESIDE, BELOW, LATEST, BLOCK = 2, 2, 4, 8, 4
+TOP = 1 + UNDER + BESIDE + BELOW
 
 
 def placed(section=None):
     """The stories that editors put on top of a section's page, or of the front page."""
     placements = Placement.objects.standing().filter(section=section).defer("article__body")
     placements = placements.select_related("article__section", "article__lead_image")
-    return [placement.article for placement in placements[:ABOVE_FOLD]]
+    return [placement.article for placement in placements[:TOP]]
 
 
 def with_bylines(*lists):
@@ -24,17 +24,19 @@ def with_bylines(*lists):
 
 
 def front_page():
-    """The front page's ``lead``, the stories ``beside`` and ``below`` it, the ``latest``, and ``blocks``."""
-    newest = list(Article.objects.published().for_cards().newest_first()[: ABOVE_FOLD + LATEST])
-    standing = list(dict.fromkeys([*placed(), *newest]))[:ABOVE_FOLD]
+    """The stories of the front page by where they stand, the best places first."""
+    newest = list(Article.objects.published().for_cards().newest_first()[: TOP + LATEST])
+    standing = list(dict.fromkeys([*placed(), *newest]))[:TOP]
     latest = [story for story in newest if story not in standing][:LATEST]
     blocks = section_blocks(without=standing)
     stories = [*standing, *latest, *chain(*(block["stories"] for block in blocks))]
     with_bylines(stories)
+    places = iter(standing)
     return {
-        "lead": standing[0] if standing else None,
-        "beside": standing[1 : 1 + BESIDE],
-        "below": standing[1 + BESIDE :],
+        "lead": next(places, None),
+        "beside": list(islice(places, BESIDE)),
+        "under": list(islice(places, UNDER)),
+        "below": list(places),
         "latest": latest,
         "blocks": blocks,
         "stories": stories,

@@ -54,8 +54,8 @@ def test_no_story_stands_twice(client):
     for day in range(25):
         make_published(published_at=days_ago(day), section=section)
     context = client.get("/").context
-    top = [context["lead"], *context["beside"], *context["below"]]
-    assert len({*top, *context["latest"]}) == len(top) + len(context["latest"]) == 15
+    top = [context["lead"], *context["beside"], *context["under"], *context["below"]]
+    assert len({*top, *context["latest"]}) == len(top) + len(context["latest"]) == 17
     assert not set(top) & set(context["blocks"][0]["stories"])
     assert len(context["blocks"][0]["stories"]) == 4
 
