@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 PATTERN = r"[-\w]+"
 
 
-def slug_from(text, *, length=80, fallback=""):
+def slug_from(text, *, length=90, fallback=""):
     """A slug of at most ``length`` characters, cut between words where that is possible."""
     slug = slugify(unicodedata.normalize("NFC", text), allow_unicode=True).strip("-_")
     if len(slug) > length:
