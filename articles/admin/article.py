@@ -20,7 +20,6 @@ from js_asset import Media, Script
 from articles import figures, views
 from articles.models import Article
 from articles.models.article import month_of
-from articles.slugs import slug_from
 from articles.text import LineField, PlainField
 
 from . import filters, pickers
@@ -386,9 +385,9 @@ class ArticleAdmin(BulkActions, DeskAdmin):
             link = article.get_absolute_url()
             return format_html('<a class="address" href="{0}">{0}</a>', link)
         month = (article and article.month) or timezone.localdate()
-        slug = (article and article.slug) or slug_from(str(_("headline")))
+        slug = (article and article.slug) or "…"
         return format_html(
-            '<span class="address" data-address>/{}/{:02}/{}/</span>', month.year, month.month, slug
+            '<span class="address" data-address="{0}">/{0}/{1}/</span>', f"{month:%Y/%m}", slug
         )
 
     @admin.display(description=_("Text"))
@@ -411,4 +410,8 @@ def state_class(article):
 
 
 def moment(value):
-    return date_format(timezone.localtime(value), _("j M Y, H:i")) if value else ""
+    """Day and time, with the year where it is another one."""
+    if not value:
+        return ""
+    value = timezone.localtime(value)
+    return date_format(value, _("j M, H:i") if value.year == timezone.localdate().year else _("j M Y"))

@@ -2,6 +2,8 @@
 
 import re
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -13,8 +15,9 @@ from articles.models import Author, Byline
 
 MOST_LINES = 1500
 MOST_WORDS = 2000
-CONTEXT = 12
+WORDS_AROUND, LINES_AROUND = 12, 2
 
+_INNER = re.compile(r"(<(?:td|th|li|dd|blockquote|aside)\b[^>]*>)\s*<p\b[^>]*>")
 _BLOCK_END = re.compile(r"(?<=>)\s*(?=<(?:p|h\d|ul|ol|li|figure|blockquote|aside|table|tr|hr|pre|dl)\b)")
 
 
@@ -51,19 +54,35 @@ def _compare(theirs, mine, glue, within):
 
 
 def _shortened(found):
-    """Without the middle of what is long and the same."""
-    for kind, text in found:
-        words = text.split(" ")
-        if kind == "same" and len(words) > 3 * CONTEXT:
-            text = f"{' '.join(words[:CONTEXT])} […] {' '.join(words[-CONTEXT:])}"
-        yield kind, text
+    """Runs of one kind joined, and without the middle of what is long and the same."""
+    joined = []
+    for kind, run in groupby(found, key=itemgetter(0)):
+        text = "".join(text for _kind, text in run)
+        joined.append((kind, _ends(text) if kind == "same" else text))
+    return joined
+
+
+def _ends(text):
+    lines = text.split("\n")
+    if len(lines) > 2 * LINES_AROUND + 1:
+        lines = [*lines[:LINES_AROUND], "[…]", *lines[-LINES_AROUND:]]
+    return "\n".join(_ends_of_line(line) for line in lines)
+
+
+def _ends_of_line(line):
+    words = line.split(" ")
+    if len(words) <= 3 * WORDS_AROUND:
+        return line
+    return " ".join([*words[:WORDS_AROUND], "[…]", *words[-WORDS_AROUND:]])
 
 
 def as_text(name, value):
     """A field's value in words."""
     match name:
         case "body":
-            blocks = _BLOCK_END.split(value or "")
+            blocks = _BLOCK_END.split(
+                _INNER.sub(r"\1", value or "")
+            )  # one line for each row, item, paragraph
             return "\n".join(filter(None, (_block(block) for block in blocks)))
         case "tags":
             return ", ".join(str(tag) for tag in value or [])
@@ -93,7 +112,7 @@ def compare(form, theirs, mine):
             before, after = as_text(name, theirs[name]), as_text(name, mine[name])
             label = capfirst(form.fields[name].label or name)
             if before != after:
-                rows.append((label, list(parts(before, after))))
+                rows.append((label, parts(before, after)))
             elif name == "body" and theirs[name] != mine[name]:
                 rows.append((label, [("same", _("The same words; formatting or links differ."))]))
     return rows

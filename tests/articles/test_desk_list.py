@@ -93,7 +93,8 @@ def test_search_looks_at_headline_standfirst_and_author(client, editor):
 @pytest.mark.parametrize(
     "query",
     [
-        "state=sold", "mine=maybe", "published=9999", "section=x", "section=-1", "author=1e9", "author=" + "9" * 40,
+        "state=sold", "mine=maybe", "published=9999", "section=x", "section=-1",
+        "author=1e9", "author=" + "9" * 40,
         "section=٣", "p=x", "p=-5", "p=999999", "o=99.-3.x", "all=1", "q=%25_%5C'\"", "q=" + "x" * 5000,
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ EVERYTHING = (
     "<blockquote><p>Quoted</p></blockquote>"
     '<aside class="pullquote"><p>Pulled</p></aside>'
     '<table><tbody><tr><th scope="col"><p>Head</p></th></tr>'
-    '<tr><td><p>Cell</p></td></tr></tbody></table>'
+    "<tr><td><p>Cell</p></td></tr></tbody></table>"
     "<hr><pre><code>as  typed</code></pre><dl><dt>Word</dt><dd><p>Meaning</p></dd></dl>"
     '<p lang="ar" dir="rtl">نص</p>'
 )
@@ -166,7 +166,8 @@ def test_what_word_and_google_put_on_the_clipboard_becomes_plain_text(page, edit
         """(box, html) => {
           const data = new DataTransfer()
           data.setData("text/html", html)
-          box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+          const about = { clipboardData: data, bubbles: true, cancelable: true }
+          box.dispatchEvent(new ClipboardEvent("paste", about))
         }""",
         pasted,
     )

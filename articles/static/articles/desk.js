@@ -31,11 +31,23 @@ if (form) {
   const publish = form.querySelector("button[data-later]")
   if (moment && publish) {
     const zone = moment.dataset.offset // minutes from UTC in the publication's zone
-    const name = () => {
+    const label = () => {
       const at = Date.parse(`${moment.value}Z`) - Number(zone ?? 0) * 60_000
       publish.textContent = at > Date.now() ? publish.dataset.later : publish.dataset.now
     }
-    moment.addEventListener("input", name)
+    moment.addEventListener("input", label)
+    label()
+  }
+
+  const address = form.querySelector("[data-address]")
+  const slug = form.elements.slug
+  const name = () => {
+    const plain = (slug.value || form.elements.headline.value).normalize().toLowerCase()
+    const made = plain.replace(/[^\p{L}\p{M}\p{N}_\s-]/gu, "").trim().replace(/[\s-]+/g, "-")
+    address.textContent = `/${moment?.value.slice(0, 7).replace("-", "/") || address.dataset.address}/${made || "…"}/`
+  }
+  if (address && slug) {
+    form.addEventListener("input", name)
     name()
   }
 
