@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.body import clean as clean_html
 from articles.models import Article
-from articles.models.article import display_name
+from articles.models.author import display_name
 from articles.prose import ProseField
 from articles.text import single_line, storable
 

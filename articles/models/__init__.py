@@ -1,10 +1,11 @@
 from .address import OldAddress
-from .article import Article, Step
+from .article import Article
 from .author import Author, Byline
 from .image import Image
 from .placement import Placement
 from .publication import Publication
 from .section import Section
+from .step import Step
 
 __all__ = [
     "Article",

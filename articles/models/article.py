@@ -14,9 +14,10 @@ from articles.slugs import slug_from
 from articles.text import LineField, PlainField
 
 from .address import OldAddress
-from .author import Author, Byline
+from .author import Author, Byline, display_name
 from .image import Image
 from .section import Section
+from .step import Step, WrongStatus
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -25,22 +26,6 @@ def validate_moment(value):
     """Between 1990 and ten years from now: beyond lie typing errors, and dates a database cannot shift."""
     if not EARLIEST <= value <= timezone.now() + timedelta(days=3653):
         raise ValidationError(_("Give a date between 1990 and ten years from now."), code="moment")
-
-
-class WrongStatus(ValidationError):
-    """The article is not where this verb starts from, perhaps because a colleague was quicker."""
-
-    def __init__(self, article, verb):
-        self.article, self.verb = article, verb
-        super().__init__(
-            _("“%(headline)s” is %(state)s: it cannot be %(verb)s."),
-            code="wrong_status",
-            params={
-                "headline": article.headline,
-                "state": article.state_label.lower(),
-                "verb": verb.past,
-            },
-        )
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -411,9 +396,10 @@ class Article(models.Model):
         return Article.objects.filter(month=month, slug=slug).exclude(pk=self.pk).exists()
 
     def _free_slug(self):
-        same = Article.objects.filter(month=self.month, slug__startswith=self.slug).exclude(pk=self.pk)
+        wanted = self.slug[:90]
+        same = Article.objects.filter(month=self.month, slug__startswith=wanted).exclude(pk=self.pk)
         taken = set(same.values_list("slug", flat=True))
-        candidates = (f"{self.slug[:90]}-{n}" for n in range(2, len(taken) + 3))
+        candidates = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
         return next(slug for slug in candidates if slug not in taken)
 
     def _follows_from(self, fields):
@@ -432,46 +418,6 @@ class Article(models.Model):
             self._save_at_free_address(kwargs, tries - 1)
 
 
-class Step(models.Model):
-    """What somebody did with an article, when, and with what word. Never deleted while the article lives."""
-
-    class Verb(models.TextChoices):
-        SUBMIT = "submit", _("submitted")
-        SEND_BACK = "send_back", _("sent back")
-        PUBLISH = "publish", _("published")
-        SCHEDULE = "schedule", _("scheduled")
-        WITHDRAW = "withdraw", _("withdrawn")
-        TRASH = "trash", _("trashed")
-        RESTORE = "restore", _("restored")
-
-        @property
-        def past(self):
-            return self.label
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="steps")
-    verb = models.CharField(max_length=10, choices=Verb)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField(default=timezone.now)
-    note = PlainField(blank=True)
-
-    class Meta:
-        verbose_name = _("step")
-        verbose_name_plural = _("steps")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.get_verb_display()} – {self.by_name}"
-
-
 def month_of(moment):
     """The first day of the month in which the moment lies, in the publication's time zone."""
     return timezone.localdate(moment).replace(day=1)
-
-
-def display_name(user):
-    """The name by which readers and colleagues know a person: the byline's, the account's, the login."""
-    if user is None:
-        return ""
-    author = Author.objects.filter(user=user).first()
-    return author.name if author else user.get_full_name() or user.get_username()

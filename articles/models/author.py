@@ -83,3 +83,11 @@ class Byline(models.Model):
 
     def __str__(self):
         return str(self.author)
+
+
+def display_name(user):
+    """The name by which readers and colleagues know a person: the byline's, the account's, the login."""
+    if user is None:
+        return ""
+    author = Author.objects.filter(user=user).first()
+    return author.name if author else user.get_full_name() or user.get_username()

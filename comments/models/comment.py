@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from articles.models.article import display_name
+from articles.models.author import display_name
 from articles.text import LineField, PlainField, WebAddressField
 from comments import markup
 from comments.names import tidy

@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import display_name
+from articles.models.author import display_name
 
 from .comment import AlreadyDecided, Comment
 

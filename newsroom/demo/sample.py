@@ -18,7 +18,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from articles.models import Article, Author, Byline, Image, Placement, Publication, Section, Step
-from articles.models.article import display_name
+from articles.models.author import display_name
 from comments.models import Comment, Decision
 
 FOLDER = Path(__file__).parent

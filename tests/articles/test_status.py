@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.models import Article
-from articles.models.article import WrongStatus
+from articles.models.step import WrongStatus
 from tests.factories import make_article, make_editor, make_published
 
 Status = Article.Status
