@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="start without the sample newsroom")
 
     def handle(self, *, host, workers, empty, **options):
+        sys.stdout.reconfigure(line_buffering=True)
         refuse_unwritable(settings.DATA_DIR)
         refuse_taken_port(host, settings.PORT)
         refuse_endless_redirects()
@@ -44,7 +45,6 @@ class Command(BaseCommand):
         self.stdout.write(f"for readers    {settings.SITE_URL}/")
         self.stdout.write(f"for the staff  {settings.SITE_URL}/admin/")
         self.stdout.write(f"all its data   {settings.DATA_DIR}")
-        self.stdout.flush()
         connections.close_all()
         os.execv(sys.executable, server(host, workers))  # noqa: S606 - nothing in it comes from outside
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         """Each step that was not finished, by this run or by one that was killed, is done again."""
         steps = Steps(settings.DATA_DIR / "set-up")
         with steps.unfinished("database", [settings.DATABASES["default"]["NAME"], *code()]) as database:
-            if database or pending_migrations():
+            if pending_migrations() or database:
                 self.stdout.write("Preparing the database …")
                 call_command("migrate", verbosity=0)
                 call_command("createcachetable", verbosity=0)
