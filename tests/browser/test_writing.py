@@ -235,3 +235,24 @@ def test_the_preview_opens_beside_the_form(page, editor):
         page.get_by_role("button", name="Preview").click()
     expect(opened.value.get_by_role("heading", name="Seen by nobody")).to_be_visible()
     assert not Article.objects.exists()
+
+
+def test_a_session_that_ended_takes_no_text_with_it(page, editor, sign_in):
+    page.goto(ADD)
+    page.get_by_label("Headline", exact=True).fill("Two hours of work")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Your text is still here.")).to_be_visible()
+    assert not Article.objects.exists()
+    sign_in(page, editor)
+    page.context.new_page().goto("/admin/password_change/")
+    save(page)
+    assert Article.objects.get().headline == "Two hours of work"
+
+
+def test_a_double_click_saves_once(page, editor):
+    page.goto(ADD)
+    page.get_by_label("Headline", exact=True).fill("Once")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").dblclick()
+    assert Article.objects.count() == 1

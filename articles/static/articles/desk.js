@@ -9,11 +9,23 @@ if (form) {
   form.addEventListener("input", () => (unsaved = true))
   django.jQuery(form).on("change", () => (unsaved = true)) // select2 tells jQuery only
 
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.hasAttribute("data-leaves-form")) return
-    if (sending) event.preventDefault() // the second half of a double click
+  // A form that is sent without a session, or into nowhere, takes its text with it: ask first.
+  const refused = form.querySelector(".signed-out")
+  const signedIn = () =>
+    fetch(refused.dataset.ask, { redirect: "manual" }).then(({ ok }) => ok, () => false)
+  let asked = false
+
+  form.addEventListener("submit", async (event) => {
+    if (asked) return (asked = false)
+    event.preventDefault()
+    if (sending) return // the second half of a double click
     sending = true
-    setTimeout(() => (sending = false), 5000)
+    refused.hidden = asked = await signedIn()
+    sending = asked && !event.submitter?.hasAttribute("data-leaves-form")
+    if (!asked) return
+    const token = /csrftoken=([^;]+)/.exec(document.cookie)?.[1] // another one after signing in again
+    if (token) form.elements.csrfmiddlewaretoken.value = token
+    form.requestSubmit(event.submitter)
   })
   addEventListener("pageshow", () => (sending = false))
   addEventListener("beforeunload", (event) => {

@@ -1,0 +1,50 @@
+"""Two requests at the same moment. On PostgreSQL, where they truly run side by side."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from articles.models import Article
+from tests.articles.desk import ADD, change, filled
+from tests.factories import make_article, make_editor
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time"),
+]
+
+
+def at_once(user, address, *forms):
+    """Post the forms together; the answers' status codes."""
+    ready = Barrier(len(forms))
+
+    def post(data):
+        client = Client()
+        client.force_login(user)
+        ready.wait()
+        try:
+            return client.post(address, data).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(forms)) as threads:
+        return sorted(threads.map(post, forms))
+
+
+def test_the_same_new_form_makes_one_article(client):
+    user = make_editor()
+    client.force_login(user)
+    data = filled(client, ADD, headline="Once", body="<p>Text.</p>")
+    assert at_once(user, ADD, *[data] * 4) == [302] * 4
+    assert Article.objects.count() == 1
+
+
+def test_of_two_versions_one_is_refused(client):
+    user, article = make_editor(), make_article()
+    client.force_login(user)
+    forms = [filled(client, change(article), headline=headline) for headline in ("Mine", "Theirs")]
+    assert at_once(user, change(article), *forms) == [200, 302]
+    assert Article.objects.get().version == article.version + 1
