@@ -1,6 +1,8 @@
 """The stories around a story: the one before, the one after, and those about the same."""
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
+from taggit.models import TaggedItem
 
 from articles.models import Article
 
@@ -17,22 +19,21 @@ def neighbours(article):
 
 def nearest(older, newer):
     """The newest of the older stories and the oldest of the newer, either None, in one query."""
-    newest, oldest = (
-        older.newest_first().values("pk")[:1],
-        newer.order_by("published_at", "pk").values("pk")[:1],
-    )
-    found = Article.objects.published().filter(Q(pk=newest) | Q(pk=oldest)).annotate(is_newer=Q(pk=oldest))
-    found = found.only("headline", "slug", "month", "published_at")
-    sides = {bool(story.is_newer): story for story in found}
+    newest = older.newest_first().values("pk")[:1]
+    oldest = newer.order_by("published_at", "pk").values("pk")[:1]
+    # Nothing but ids in the condition: SQLite would rather read all that is published than two rows.
+    found = Article.objects.filter(Q(pk=newest) | Q(pk=oldest)).annotate(is_newer=Q(pk=oldest))
+    sides = {bool(story.is_newer): story for story in found.only("headline", "slug", "month", "published_at")}
     return sides.get(False), sides.get(True)
 
 
 def related(article, tags):
     """The newest stories of the same section or with a tag in common."""
-    alike = Q(section=article.section_id) if article.section_id else Q(pk=None)
-    if tags:
-        alike |= Q(pk__in=Article.objects.filter(tags__in=tags).values("pk"))
-    elif not article.section_id:
-        return []
-    stories = Article.objects.published().for_cards()
-    return list(stories.filter(alike).exclude(pk=article.pk).newest_first()[:RELATED])
+    articles = ContentType.objects.get_for_model(Article)
+    with_tag = TaggedItem.objects.filter(content_type=articles, tag__in=tags)
+    if article.section_id:
+        alike = Q(section=article.section_id) | Exists(with_tag.filter(object_id=OuterRef("pk")))
+    else:
+        alike = Q(pk__in=with_tag.values("object_id"))
+    stories = Article.objects.published().for_cards().filter(alike).exclude(pk=article.pk)
+    return list(stories.newest_first()[:RELATED])

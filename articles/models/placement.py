@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +10,9 @@ from .section import Section
 class PlacementQuerySet(models.QuerySet):
     def standing(self):
         """The placements in force now, of stories that readers may see, first place first."""
-        return self.filter(
-            Q(until=None) | Q(until__gt=timezone.now()), article__in=Article.objects.published()
-        ).order_by("position", "-pk")
+        public = Article.objects.published().filter(pk=OuterRef("article"))
+        standing = self.filter(Q(until=None) | Q(until__gt=timezone.now()), Exists(public))
+        return standing.order_by("position", "-pk")
 
 
 class Placement(models.Model):
