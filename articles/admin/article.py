@@ -1,32 +1,29 @@
-"""Articles at the desk: the writing form, the list, the preview."""
+"""Articles at the desk: rights, the form in which they are written, and what follows a save."""
 
 from datetime import timedelta
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
-from articles import figures, views
 from articles.models import Article
-from articles.models.article import month_of
 from articles.text import LineField, PlainField
 
 from . import filters, pickers
 from .bulk import BulkActions
+from .columns import Columns
 from .desk import DeskAdmin
 from .form import ArticleForm, says_the_same, twin_of
-from .library import thumbnail
+from .preview import Preview
 from .verbs import VERBS, checklist, is_editor, open_to, said
 from .widgets import PictureChoice, StoredText
 
@@ -41,7 +38,7 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(BulkActions, DeskAdmin):
+class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
     form = ArticleForm
     view_on_site = False
     autocomplete_fields = ["section"]
@@ -283,135 +280,3 @@ class ArticleAdmin(BulkActions, DeskAdmin):
             raise PermissionDenied
         self._do(request, VERBS["restore"], article)
         return redirect("admin:articles_article_change", article.pk)
-
-    # The preview
-
-    def preview_view(self, request, object_id=None):
-        """The article as readers will see it: what is stored, or what the form holds, which is not kept."""
-        if request.method != "POST":
-            article = self.get_object(request, unquote(object_id)) if object_id else None
-            if article is None:
-                raise Http404
-            return self._preview(request, article)
-        # Saved for real and then taken back: no other way shows bylines, tags and address as they will be.
-        with transaction.atomic():
-            response = self._preview_of_form(request, object_id)
-            transaction.set_rollback(True)
-        return response
-
-    def _preview_of_form(self, request, object_id):
-        article = self.get_object(request, unquote(object_id)) if object_id else None
-        if object_id and article is None:
-            raise Http404
-        allowed = (
-            self.has_change_permission(request, article) if article else self.has_add_permission(request)
-        )
-        if not allowed:
-            raise PermissionDenied
-        fields = flatten_fieldsets(self.get_fieldsets(request, article))
-        form_class = self.get_form(request, article, change=bool(article), fields=fields)
-        form = form_class(request.POST, instance=article, previewing=True)
-        if not form.is_valid():
-            context = {**self.admin_site.each_context(request), "title": _("No preview yet"), "form": form}
-            return render(request, "admin/articles/article/no_preview.html", context, status=422)
-        article = form.save(commit=False)
-        article.created_by = article.created_by or request.user
-        article.save()
-        form.save_m2m()
-        return self._preview(request, article)
-
-    @staticmethod
-    def _preview(request, article):
-        if not article.published_at:
-            article.published_at = timezone.now()
-            article.month = month_of(article.published_at)
-        context = views.article_context(article) | {"preview": True}
-        response = render(request, "articles/article.html", context)
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    # What the form and the list show
-
-    @admin.display(description=_("picture"))
-    def picture(self, article):
-        if not article.lead_image:
-            return ""
-        return format_html(
-            '<img class="thumbnail" src="{}" alt="" loading="lazy">', thumbnail(article.lead_image)
-        )
-
-    @admin.display(description=_("headline"), ordering="headline")
-    def title(self, article):
-        return article.headline
-
-    @admin.display(description=_("state"), ordering="status")
-    def state(self, article):
-        return format_html('<span class="chip chip-{}">{}</span>', state_class(article), article.state_label)
-
-    @admin.display(description=_("section"), ordering="section__path")
-    def filed_under(self, article):
-        return article.section or ""
-
-    @admin.display(description=_("authors"))
-    def names(self, article):
-        return ", ".join(dict.fromkeys(line.author.name for line in article.bylines.all()))
-
-    @admin.display(description=_("published"), ordering="published_at")
-    def published(self, article):
-        return moment(article.published_at)
-
-    @admin.display(description=_("last saved"), ordering="saved_at")
-    def saved(self, article):
-        return moment(article.saved_at)
-
-    @admin.display(description=_("State"))
-    def where_it_stands(self, article):
-        if not article or article._state.adding:
-            return format_html('<span class="chip chip-draft">{}</span>', _("Not saved yet"))
-        lines = [_("Saved %s") % moment(article.saved_at)]
-        if article.modified_at:
-            by = article.modified_by_name
-            lines.append(_("Last modified %(at)s by %(by)s") % {"at": moment(article.modified_at), "by": by})
-        return format_html(
-            '<span class="chip chip-{}">{}</span><ul class="facts">{}</ul>',
-            state_class(article),
-            article.state_label,
-            format_html_join("", "<li>{}</li>", ((line,) for line in lines)),
-        )
-
-    @admin.display(description=_("Address"))
-    def address(self, article):
-        if article and article.is_public:
-            link = article.get_absolute_url()
-            return format_html('<a class="address" href="{0}">{0}</a>', link)
-        month = (article and article.month) or timezone.localdate()
-        slug = (article and article.slug) or "…"
-        return format_html(
-            '<span class="address" data-address="{0}">/{0}/{1}/</span>', f"{month:%Y/%m}", slug
-        )
-
-    @admin.display(description=_("Text"))
-    def text(self, article):
-        return format_html('<div class="prose-shown">{}</div>', figures.text(article.body))
-
-    @admin.display(description=_("Picture"))
-    def large_picture(self, article):
-        if not article.lead_image:
-            return ""
-        image = article.lead_image
-        return format_html('<img src="{}" alt="{}">', thumbnail(image), image.alternative_text)
-
-
-def state_class(article):
-    """The name by which the stylesheet colours the state."""
-    if article.trashed_at:
-        return "trash"
-    return "scheduled" if article.is_scheduled else article.status
-
-
-def moment(value):
-    """Day and time, with the year where it is another one."""
-    if not value:
-        return ""
-    value = timezone.localtime(value)
-    return date_format(value, _("j M, H:i") if value.year == timezone.localdate().year else _("j M Y"))
