@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from articles.dates import Period
 from articles.models import Article, Placement
 from articles.paging import PAGE, cursor
 from tests.factories import (
@@ -165,6 +167,16 @@ def test_lists_can_only_be_read(client, path):
     make_published(section=make_section("World"), published_at=datetime(2020, 1, 1, tzinfo=UTC))
     assert client.post(path).status_code == 405
     assert client.head(path).status_code == 200
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL always has statistics")
+def test_the_newest_are_read_from_the_index_without_statistics():
+    stories = Article.objects.published()
+    now = timezone.now()
+    for found in (stories, stories.older_than(now, 5), Period(2026).of(stories), Period(2026, 1).of(stories)):
+        plan = found.newest_first()[:21].explain()
+        assert "article_newest" in plan
+        assert "TEMP B-TREE" not in plan
 
 
 @pytest.mark.parametrize("size", [3, 30])
