@@ -202,8 +202,8 @@ def make_key(kept):
 
 
 def unguessable(name, key):
-    if len(key) < 50 or len(set(key)) < 5:
-        raise ImproperlyConfigured(f"{name} must be at least 50 characters that nobody can guess.")
+    if len(key) < 32 or len(set(key)) < 5:
+        raise ImproperlyConfigured(f"{name} must be at least 32 characters that nobody can guess.")
     return key
 
 

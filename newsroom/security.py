@@ -138,14 +138,7 @@ def refusal(request):
         )
     except RequestDataTooBig:
         return too_large(request)
-    except (
-        BadRequest,
-        LookupError,
-        MultiPartParserError,
-        SuspiciousOperation,
-        UnreadablePostError,
-        ValueError,
-    ):
+    except UNREADABLE:
         readable = False
     return None if readable else bad_request(request)
 
