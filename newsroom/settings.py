@@ -93,6 +93,7 @@ match DATABASES["default"]["ENGINE"]:
             "min_size": 1,
             "max_size": 16,
             "timeout": 4,
+            "reconnect_timeout": 2,  # or it pauses for longer each time, and an outage outlasts itself
         }
 
 LANGUAGE_CODE = environment.language("LANGUAGE_CODE", "en")
@@ -176,6 +177,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # strangers ask for what is not there all day
         "django.security": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "psycopg.pool": {"level": "ERROR"},  # each request that fails for it is a line already
     },
 }
 
