@@ -144,7 +144,7 @@ def server(host, workers):
         *("--host", host, "--port", str(settings.PORT)),
         *("--workers", str(workers), "--blocking-threads", "16", "--respawn-failed-workers"),
         # A worker that is told to stop while it still starts never hears it, so patience has an end.
-        *("--workers-kill-timeout", "10"),
+        *("--workers-kill-timeout", "5"),
         *("--backlog", "2048", "--backpressure", "8192", "--http1-header-read-timeout", "5000"),
         *("--log-level", "error", "newsroom.wsgi:application"),
     ]
