@@ -36,6 +36,11 @@ def text_of(page):
     return page.get_by_role("textbox", name="Text")
 
 
+def let_the_editor_see_the_selection(page):
+    """Browsers tell of a selection a moment later; no hand is quicker than that, but a test is."""
+    page.evaluate("new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))")
+
+
 def save(page, name="Save draft"):
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
@@ -187,6 +192,7 @@ def test_links_lead_to_addresses_and_to_our_own_stories(page, editor):
     text_of(page).click()
     page.keyboard.type("word")
     page.keyboard.press("Shift+Home")
+    let_the_editor_see_the_selection(page)
     page.keyboard.press("Control+k")
     field = page.get_by_label("Address, or words of a headline")
     field.fill("javascript:alert(1)")
