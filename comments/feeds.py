@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -31,6 +33,14 @@ class CommentsFeed(View):
 
 
 class ArticleCommentsFeed(CommentsFeed):
+    def get(self, request, year, month, slug):
+        try:
+            return super().get(request, year=year, month=month, slug=slug)
+        except Http404:
+            address = reverse("articles:article", args=[year, month, slug])
+            moved = get_object_or_404(Article.objects.published().once_at(address))
+            return HttpResponsePermanentRedirect(f"{moved.get_absolute_url()}feed/")
+
     def get_list(self, publication, year, month, slug):
         article = get_object_or_404(Article.objects.published(), month=date(year, month, 1), slug=slug)
         return (

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,7 +26,8 @@ def reply(request, year, month, slug):
     """The form alone, and what it is sent to."""
     here = Article.objects.published().filter(month=date(year, month, 1), slug=slug).first()
     # A page that somebody has been reading for an hour may know the article by its former address.
-    article = here or Article.objects.published().once_at(request.path.removesuffix("reply/")).first()
+    address = reverse("articles:article", args=[year, month, slug])
+    article = here or Article.objects.published().once_at(address).first()
     if request.method == "POST":
         return receive(request, article)
     if not article:

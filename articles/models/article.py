@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -63,7 +64,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def once_at(self, path):
         """What stood at this path before its slug or date was changed."""
-        return self.filter(old_addresses__path=path)
+        return self.filter(old_addresses__path=unquote(path))
 
     def of(self, user):
         """What the user began or stands in the byline of."""
@@ -234,7 +235,7 @@ class Article(models.Model):
             self._save_at_free_address(kwargs)
             if not fields or "body" in fields:
                 self.pictures.set(Image.objects.filter(pk__in=body.picture_ids(self.body)))
-            if before and before.is_public and before.get_absolute_url() != self.get_absolute_url():
+            if before and before.was_seen and before.get_absolute_url() != self.get_absolute_url():
                 OldAddress.objects.remember(before.get_absolute_url(), self)
 
     def get_absolute_url(self):
@@ -248,6 +249,11 @@ class Article(models.Model):
     @property
     def is_public(self):
         return self.status == self.Status.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def was_seen(self):
+        """Whether readers may know its address. What is withdrawn was public once."""
+        return self.is_public or self.status == self.Status.WITHDRAWN
 
     @property
     def is_scheduled(self):

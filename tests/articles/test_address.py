@@ -81,3 +81,25 @@ def test_renaming_a_draft_remembers_nothing():
     article.slug = "other"
     article.save()
     assert not OldAddress.objects.exists()
+
+
+@pytest.mark.parametrize("slug", ["新" * 100, "été"])
+def test_a_former_address_in_any_script_leads_on(client, slug):
+    article = make_published(slug=slug, published_at=DECEMBER)
+    old = article.get_absolute_url()
+    article.slug = "short"
+    article.save()
+    assert OldAddress.objects.get().path == f"/2015/12/{slug}/"
+    for end in ("", "reply/", "feed/"):
+        response = client.get(f"{old}{end}")
+        assert (response.status_code, response["Location"]) == (301, f"/2015/12/short/{end}")
+
+
+def test_what_was_renamed_while_it_was_withdrawn_is_found_when_it_comes_back(client):
+    editor, article = make_editor(), make_published(slug="flood", published_at=DECEMBER)
+    article.withdraw(editor)
+    article.slug = "high-water"
+    article.save()
+    assert client.get("/2015/12/flood/").status_code == 404
+    article.publish(editor)
+    assert client.get("/2015/12/flood/")["Location"] == "/2015/12/high-water/"
