@@ -3,7 +3,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .article import Article
+from .article import Article, validate_moment
 from .section import Section
 
 
@@ -29,7 +29,7 @@ class Placement(models.Model):
         help_text=_("Empty for the front page."),
     )
     position = models.PositiveSmallIntegerField(_("place"), default=1, help_text=_("1 stands on top."))
-    until = models.DateTimeField(_("until"), null=True, blank=True)
+    until = models.DateTimeField(_("until"), null=True, blank=True, validators=[validate_moment])
 
     objects = PlacementQuerySet.as_manager()
 

@@ -209,3 +209,11 @@ def test_only_editors_file(client, make):
     assert not Section.objects.filter(name="Taken over").exists()
     assert not Author.objects.filter(name="Taken over").exists()
     assert not Publication.objects.filter(name="Taken over").exists()
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59:59", "0001-01-01T00:00:00"])
+def test_a_place_until_a_day_that_no_database_can_shift_is_refused(client, editor, until):
+    data = PLACEMENT | {"article": make_published().pk, "until": until}
+    response = client.post("/admin/articles/placement/add/", data)
+    assert errors(response)["until"] == ["Give a date between 1990 and ten years from now."]
+    assert not Placement.objects.exists()
