@@ -59,10 +59,12 @@ def _nearest(word):
             [word[0], chr(ord(word[0]) + 1), len(word) - 2, len(word) + 2],
         )
         known = {row[0] for row in cursor.fetchall()}
-    if word in known:
+    # Words of what is withdrawn, or not public yet, are known too. Only what readers can find is offered,
+    # and a word that they cannot find is treated as if nobody knew it.
+    if word in known and _is_found(word):
         return None
-    # Words of what is withdrawn, or not public yet, are known too. Only what readers can find is offered.
-    return next((near for near in get_close_matches(word, known, 3, 0.75) if _is_found(near)), None)
+    alike = get_close_matches(word, known - {word}, 3, 0.75)
+    return next((near for near in alike if _is_found(near)), None)
 
 
 def _is_found(text):

@@ -124,6 +124,13 @@ def test_nothing_unpublished_is_found_or_suggested(django_capture_on_commit_call
     assert search.suggest("zebracorm") is None
 
 
+def test_what_is_suggested_tells_of_nothing_unpublished(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        make_published(headline="Zebracoin")
+        make_published(headline="Zebracorn", published_at=timezone.now() + timedelta(hours=1))
+    assert search.suggest("zebracorn") == search.suggest("zebracoxn") == "zebracoin"
+
+
 def test_a_scheduled_story_is_found_when_its_time_has_come(monkeypatch):
     publish("Otter", published_at=timezone.now() + timedelta(hours=1))
     assert found("otter") == []
