@@ -197,16 +197,19 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
     # Saving: the form first, then the verb, in one transaction.
 
     def add_view(self, request, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().add_view(request, form_url, extra_context)
         try:
-            return self._add_once(request, form_url, extra_context)
+            with transaction.atomic():  # SQLite lets in no twin from here on
+                return self._add_once(request, form_url, extra_context)
         except IntegrityError:
-            if request.method != "POST" or not twin_of(request):
+            if not twin_of(request):
                 raise
             return self._add_once(request, form_url, extra_context)  # its twin was quicker by a moment
 
     def _add_once(self, request, form_url, extra_context):
         """A form sent twice, by a double click or a reload, makes one article."""
-        twin = twin_of(request) if request.method == "POST" else None
+        twin = twin_of(request)
         if twin and says_the_same(request.POST, twin):
             messages.info(request, _("“%s” is saved already. Here it is.") % twin)
             return redirect("admin:articles_article_change", twin.pk)

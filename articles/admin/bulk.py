@@ -92,14 +92,14 @@ class BulkActions(admin.ModelAdmin):
 
     def _add_tag(self, request, queryset):
         try:
-            (name,) = tags.settle([request.POST.get("tag", "")])
+            name = tags.clean_name(request.POST.get("tag", ""))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return
 
         def add(article):
             self._check_editable(request, article)
-            article.tags.add(name)
+            article.tags.add(*tags.settle([name]))
             article.save(update_fields=["saved_at"])
             self.log_change(request, article, [{"changed": {"fields": [str(_("tags"))]}}])
 
