@@ -82,8 +82,14 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Our fault: either nothing can be read or written just now, or there is a mistake in the program."""
-    if is_outage(sys.exc_info()[1]):
+    """Our fault: either nothing can be read or written just now, or there is a mistake in the program.
+
+    Unless a number was too large for the database: no id of ours is.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, OverflowError):
+        return bad_request(request)
+    if is_outage(error):
         return refuse(
             503,
             _("We will be back in a moment"),

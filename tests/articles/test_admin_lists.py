@@ -118,3 +118,28 @@ def test_the_lists_ask_the_same_number_of_questions_at_any_length(client, filled
         Placement.objects.create(article=article)
     assert {model: queries(model) for model in own} == before
     assert max(before.values()) <= 12
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_endless_words_are_looked_for_by_their_beginning(client, filled, model):
+    for words in ("x" * 60_000, "x " * 3000):
+        assert client.get(f"/admin/{model}/", {"q": words}).status_code == 200
+
+
+def test_a_look_up_of_endless_words_finds_nothing(client, filled):
+    field = {"app_label": "articles", "model_name": "article", "field_name": "section"}
+    response = client.get("/admin/autocomplete/", field | {"term": "x" * 60_000})
+    assert response.json()["results"] == []
+
+
+@pytest.mark.parametrize("model", LISTS)
+@pytest.mark.parametrize("chosen", ["x", "9" * 30, "1.5", "٣"])
+def test_what_is_chosen_are_ids(client, filled, model, chosen):
+    data = {"action": "delete_selected", "_selected_action": chosen}
+    assert client.post(f"/admin/{model}/", data).status_code == 400
+
+
+@pytest.mark.parametrize("asked", ["article=9" + "9" * 30, "article=x&until=x", "section=x", "parent=x"])
+def test_an_address_fills_in_no_form(client, filled, asked):
+    for model in ("placement", "section"):
+        assert client.get(f"/admin/articles/{model}/add/?{asked}").status_code == 200

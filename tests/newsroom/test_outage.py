@@ -14,6 +14,7 @@ FAILURES = {
     "database": OperationalError("connection refused\nIs the server running?"),
     "disk": OSError(errno.ENOSPC, "No space left on device"),
     "mistake": ZeroDivisionError("secret detail"),
+    "number": OverflowError("Python int too large to convert to SQLite INTEGER"),
 }
 
 
@@ -47,6 +48,10 @@ def test_a_mistake_of_ours_shows_nothing_of_the_inside(asked):
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()
     assert "ZeroDivision" not in answer.content.decode()
+
+
+def test_a_number_that_no_database_knows_is_a_mistake_of_whoever_sent_it(asked):
+    assert asked.get("/fail/number/").status_code == 400
 
 
 def logged(error, message="Service Unavailable: /%s"):
