@@ -9,11 +9,14 @@ from django.db import transaction
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.text import Visible
+from articles.admin.desk import is_number
+from articles.text import Visible, storable
+from comments.intake import DOUBLE_CLICK
 from comments.models import AlreadyDecided, Comment, Decision
 
 from .moves import DONE
@@ -106,13 +109,19 @@ class Deciding:
 
     @staticmethod
     def _reply(comment, user, text):
-        """Approve what waits and answer it, both or neither. What was thrown away gets no reply."""
+        """Approve what waits and answer it, both or neither. What was thrown away gets no reply.
+
+        Sent twice, by a double click, it is one reply.
+        """
         with transaction.atomic():
             comment = Comment.objects.select_for_update(of=["self"]).get(pk=comment.pk)
             if comment.status in (Status.SPAM, Status.TRASH):
                 raise AlreadyDecided(comment)
             approval = comment.approve(user)
-            Comment.objects.reply_as_staff(comment, user, text)
+            lately = timezone.now() - DOUBLE_CLICK
+            same = comment.replies.approved().filter(user=user, body=storable(text), created_at__gte=lately)
+            if not same.exists():
+                Comment.objects.reply_as_staff(comment, user, text)
         return approval
 
     def _refuse_reply(self, request, comment, form, status):
@@ -181,7 +190,7 @@ class Deciding:
     def back(self, request):
         """Where the moderator was: the same view and page of the list, or the comment's own page."""
         number = request.POST.get("comment", "")
-        if request.POST.get("page") == "comment" and number.isascii() and number.isdecimal():
+        if request.POST.get("page") == "comment" and is_number(number):
             address = reverse("admin:comments_comment_change", args=[number])
         else:
             address = reverse("admin:comments_comment_changelist")
@@ -191,7 +200,7 @@ class Deciding:
     @staticmethod
     def _counts(request):
         article = QueryDict(request.GET.get("_changelist_filters", "")).get("article", "")
-        return count_tabs(article if article.isascii() and article.isdecimal() else None)
+        return count_tabs(article if is_number(article) else None)
 
 
 def wants_data(request):
@@ -213,5 +222,5 @@ def seen_by_moderator(values):
     return {
         int(number): status
         for number, _colon, status in pairs
-        if number.isascii() and number.isdecimal() and status in Status.values
+        if is_number(number) and status in Status.values
     }

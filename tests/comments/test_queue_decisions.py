@@ -373,3 +373,19 @@ def test_an_edit_does_not_stand_in_the_way_of_undoing(client, moderator):
     edit(client, comment, body="Edited.")
     undo(client, decision)
     assert status_of(comment) == "pending"
+
+
+def test_numbers_without_end_are_nonsense(client, moderator):
+    comment = make_comment()
+    asked = f"?_changelist_filters=article%3D{'9' * 30}"
+    assert move(client, comment, "pending:approved", asked, **JSON).status_code == 200
+    data = {"action": "hold", "index": 0, "_selected_action": comment.pk, "seen": f"{'9' * 5000}:pending"}
+    assert client.post(QUEUE + "?status=approved", data).status_code == 302
+    assert status_of(comment) == "pending"
+
+
+def test_a_reply_sent_twice_is_one(client, moderator):
+    comment = make_comment()
+    for _click in range(2):
+        client.post(f"{QUEUE}{comment.pk}/reply/", {f"reply-{comment.pk}-body": "Thank you.\r\nBye."})
+    assert comment.replies.get().body == "Thank you.\nBye."
