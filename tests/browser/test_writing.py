@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.factories import make_article, make_author, make_editor, make_image, make_published, picture_file
+from tests.factories import (
+    make_article,
+    make_author,
+    make_editor,
+    make_image,
+    make_published,
+    make_section,
+    picture_file,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -225,6 +233,18 @@ def test_leaving_with_unsaved_text_is_asked_about(page, editor):
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto("/admin/")
     assert asked == ["beforeunload"]
+
+
+def test_leaving_what_nobody_touched_is_not(page, editor):
+    section = make_section("World")
+    article = make_article(section=section, body="<p>Text</p>", authors=[make_author()], tags=["Fog"])
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    expect(page.locator(".prose.ready")).to_be_visible()
+    text_of(page).click()
+    page.goto("/admin/")
+    assert asked == []
 
 
 def test_the_button_says_whether_it_publishes_or_schedules(page, editor):

@@ -7,7 +7,8 @@ if (form) {
   let sending = false
 
   form.addEventListener("input", () => (unsaved = true))
-  django.jQuery(form).on("change", () => (unsaved = true)) // select2 tells jQuery only
+  // select2 tells jQuery only, and sends a "change" of its own when it is made.
+  django.jQuery(form).on("select2:select select2:unselect select2:clear", () => (unsaved = true))
 
   // A form that is sent without a session, or into nowhere, takes its text with it: ask first.
   const refused = form.querySelector(".signed-out")
