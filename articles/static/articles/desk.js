@@ -3,7 +3,7 @@
 const form = document.querySelector(".writing-form #article_form")
 
 if (form) {
-  let unsaved = Boolean(form.querySelector(".errornote, .conflict"))
+  let unsaved = Boolean(form.querySelector(".errornote:not(.signed-out), .conflict"))
   let sending = false
 
   form.addEventListener("input", () => (unsaved = true))
