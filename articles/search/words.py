@@ -71,7 +71,7 @@ def snippet(text, query, size=160):
         else []
     )
     start = _word_before(text, hits[0][0] - size // 3) if hits else 0
-    end = min(start + size, len(text))
+    end = _word_end(text, start + size, at_least=start + size * 3 // 4)
     pieces, done = ["…" if start else ""], start
     for first, last in hits:
         if last > end:
@@ -84,6 +84,14 @@ def snippet(text, query, size=160):
 
 def _word_before(text, place):
     return text.rfind(" ", 0, place) + 1 if place > 0 else 0
+
+
+def _word_end(text, place, at_least):
+    """Where the last whole word ends; in scripts without spaces, the place itself."""
+    if place >= len(text):
+        return len(text)
+    space = text.rfind(" ", at_least, place + 1)
+    return space if space > 0 else place
 
 
 def _pattern(query):

@@ -369,3 +369,9 @@ def test_it_costs_the_same_however_many_are_found(number, django_assert_num_quer
         publish(f"Otter {n}", authors=[make_author()])
     with django_assert_num_queries(3):
         assert len(search.find("otter", limit=30)) == number
+
+
+def test_a_snippet_ends_with_a_whole_word_where_there_are_spaces():
+    text = "A bridge " + "of many words " * 30
+    assert str(search.snippet(text, "bridge")).endswith(("of…", "many…", "words…"))
+    assert len(str(search.snippet("橋" * 400, "nothing"))) == 161
