@@ -1,5 +1,7 @@
 """The people: who may sign in, and what they may do."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
@@ -10,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.desk import DeskAdmin
 
-admin.site.unregister([User, Group])
+# An account's address stands on the account, and what a second step is made of is for nobody to read.
+admin.site.unregister([User, Group, EmailAddress, Authenticator])
 
 POWERS = ["is_superuser", "groups", "user_permissions"]
 
@@ -91,6 +94,31 @@ class RoleAdmin(DeskAdmin, GroupAdmin):
         return request.user.is_superuser
 
     def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(DeskAdmin):
+    """Who signs in with a second step. An administrator deletes the one of a person who lost the phone."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+    search_fields = ["user__username", "user__first_name", "user__last_name"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user").defer("data")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
         return request.user.is_superuser
 
     def has_delete_permission(self, request, obj=None):

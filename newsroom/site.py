@@ -25,7 +25,7 @@ GROUPS = {
         "articles.OldAddress",
         "articles.Publication",
     ],
-    _("People"): ["auth.User", "auth.Group"],
+    _("People"): ["auth.User", "auth.Group", "mfa.Authenticator"],
 }
 
 

@@ -1,6 +1,7 @@
 """Accounts: administrators give powers, and nobody else can take them."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 
 from tests.factories import make_admin, make_editor, make_reporter, make_user
@@ -141,3 +142,22 @@ def test_only_administrators_change_what_a_role_may_do(client):
     assert group.permissions.count() == before
     client.force_login(make_admin())
     assert client.get(f"/admin/auth/group/{group.pk}/change/").status_code == 200
+
+
+def test_a_lost_second_step_is_taken_away_by_administrators_alone_and_read_by_nobody(client):
+    editor = make_editor()
+    step = Authenticator.objects.create(
+        user=editor, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+    )
+    addresses = [
+        f"/admin/mfa/authenticator/{path}" for path in ("", f"{step.pk}/change/", f"{step.pk}/delete/")
+    ]
+    client.force_login(make_clerk("view_authenticator", "change_authenticator", "delete_authenticator"))
+    assert [client.get(address).status_code for address in addresses] == [403, 403, 403]
+    client.force_login(make_admin())
+    for address in addresses:
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "JBSWY3DPEHPK3PXP" not in page.content.decode()
+    client.post(addresses[2], {"post": "yes"})
+    assert not Authenticator.objects.exists()
