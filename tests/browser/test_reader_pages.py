@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles.models import Publication
 from tests.factories import make_approved, make_author, make_image, make_published, make_section
@@ -85,16 +86,16 @@ def test_the_page_is_complete_without_scripts(open_page, story):
     page = open_page(java_script_enabled=False)
     page.goto(story.get_absolute_url())
     for part in ("h1", ".lead-picture img", ".text", ".share", ".modified", "form [name=body]"):
-        assert page.locator(part).first.is_visible(), part
+        expect(page.locator(part).first).to_be_visible()
 
 
 def test_on_paper_stands_the_story_and_nothing_to_click(page, story):
     page.goto(story.get_absolute_url())
     page.emulate_media(media="print")
-    assert page.locator("h1").is_visible()
-    assert page.locator(".text").is_visible()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".text")).to_be_visible()
     for part in (".menu", ".share", ".related", ".around"):
-        assert not page.locator(part).is_visible(), part
+        expect(page.locator(part)).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 

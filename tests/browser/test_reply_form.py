@@ -1,6 +1,7 @@
 """Leave a Reply in a real browser, with our script and without any."""
 
 import pytest
+from playwright.sync_api import expect
 
 from comments.models import Comment
 from tests.factories import make_approved, make_published
@@ -23,13 +24,13 @@ def test_the_form_comes_to_the_comment_and_goes_back(page):
     comment = make_approved(name="O'Neil & <Sons>")
     page.goto(comment.article.get_absolute_url())
     page.get_by_role("link", name="Reply to O'Neil").click()
-    assert page.get_by_role("heading", name="Leave a Reply to O'Neil & <Sons>").is_visible()
-    assert page.locator(f"#comment-{comment.pk} + #reply").count() == 1
-    assert page.evaluate("document.activeElement.id") == "reply-body"
+    expect(page.get_by_role("heading", name="Leave a Reply to O'Neil & <Sons>")).to_be_visible()
+    expect(page.locator(f"#comment-{comment.pk} + #reply")).to_have_count(1)
+    expect(page.locator("#reply-body")).to_be_focused()
     page.get_by_role("link", name="Cancel reply").click()
-    assert page.get_by_role("heading", name="Leave a Reply", exact=True).is_visible()
-    assert page.locator(f"#comment-{comment.pk} + #reply").count() == 0
-    assert not page.get_by_role("link", name="Cancel reply").is_visible()
+    expect(page.get_by_role("heading", name="Leave a Reply", exact=True)).to_be_visible()
+    expect(page.locator(f"#comment-{comment.pk} + #reply")).to_have_count(0)
+    expect(page.get_by_role("link", name="Cancel reply")).to_be_hidden()
     assert page.evaluate("document.activeElement.className") == "reply"
 
 
@@ -43,14 +44,14 @@ def test_a_reply_is_held_shown_to_its_writer_and_then_to_all(page, open_page):
     page.wait_for_url("**/comments/status/**")
     reply = parent.replies.get()
     assert reply.decisions.get().reason == "was written faster than anybody types"
-    assert page.get_by_text("Your comment is awaiting moderation.").is_visible()
+    expect(page.get_by_text("Your comment is awaiting moderation.")).to_be_visible()
     assert page.context.cookies() == []
     reply.approve()
     page.reload()
-    assert page.get_by_text("Your comment has been published.").is_visible()
+    expect(page.get_by_text("Your comment has been published.")).to_be_visible()
     other = open_page()
     other.goto(parent.article.get_absolute_url())
-    assert other.locator(f"#comment-{reply.pk}").get_by_text("Quick.").is_visible()
+    expect(other.locator(f"#comment-{reply.pk}").get_by_text("Quick.")).to_be_visible()
 
 
 def test_two_clicks_are_one_comment(page):
@@ -69,35 +70,35 @@ def test_nothing_is_remembered_unless_asked(page):
     fill(page)
     post(page)
     page.goto(address)
-    assert page.get_by_label("Name *").input_value() == ""
+    expect(page.get_by_label("Name *")).to_have_value("")
     fill(page, text="Another one.")
     box.check()
     post(page)
     page.goto(address)
-    assert page.get_by_label("Name *").input_value() == "Lena Holm"
-    assert page.get_by_label("Email *").input_value() == "lena@example.org"
+    expect(page.get_by_label("Name *")).to_have_value("Lena Holm")
+    expect(page.get_by_label("Email *")).to_have_value("lena@example.org")
     assert box.is_checked()
     box.uncheck()
     page.reload()
-    assert page.get_by_label("Name *").input_value() == ""
+    expect(page.get_by_label("Name *")).to_have_value("")
 
 
 def test_without_scripts_all_of_it_works(open_page):
     parent = make_approved(name="Ida")
     page = open_page(java_script_enabled=False)
     page.goto(parent.article.get_absolute_url())
-    assert not page.get_by_role("checkbox").is_visible()
-    assert not page.get_by_label("Leave this field empty").is_visible()
+    expect(page.get_by_role("checkbox")).to_be_hidden()
+    expect(page.get_by_label("Leave this field empty")).to_be_hidden()
     page.get_by_role("link", name="Reply to Ida").click()
-    assert page.get_by_role("heading", name="Leave a Reply to Ida").is_visible()
-    assert page.get_by_text(parent.body).is_visible()
+    expect(page.get_by_role("heading", name="Leave a Reply to Ida")).to_be_visible()
+    expect(page.get_by_text(parent.body)).to_be_visible()
     fill(page)
     post(page)
     assert parent.replies.get().body == "A reply that took a while."
-    assert page.get_by_text("Your comment is awaiting moderation.").is_visible()
+    expect(page.get_by_text("Your comment is awaiting moderation.")).to_be_visible()
     page.go_back()
     page.get_by_label("Email *").fill("nobody@nowhere")
     page.get_by_role("button", name="Post Comment").click()
-    assert page.get_by_text("Please enter a valid email address.").is_visible()
-    assert page.get_by_label("Comment *").input_value() == "A reply that took a while."
-    assert page.evaluate("document.activeElement.id") == "reply-email"
+    expect(page.get_by_text("Please enter a valid email address.")).to_be_visible()
+    expect(page.get_by_label("Comment *")).to_have_value("A reply that took a while.")
+    expect(page.locator("#reply-email")).to_be_focused()
