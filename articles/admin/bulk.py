@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from articles import tags
 from articles.models import Article, Section
 
+from .desk import is_number
 from .verbs import VERBS, checklist, is_editor
 
 MOST = 200
@@ -77,7 +78,8 @@ class BulkActions(admin.ModelAdmin):
         self._one_by_one(request, queryset, use)
 
     def _move(self, request, queryset):
-        section = Section.objects.filter(pk=_chosen_id(request.POST.get("section"))).first()
+        chosen = request.POST.get("section", "")
+        section = Section.objects.filter(pk=chosen).first() if is_number(chosen) else None
         if not section:
             messages.error(request, _("Choose the section to which they shall move."))
             return
@@ -132,8 +134,3 @@ def not_yours(article):
     return ValidationError(
         _("“%(headline)s”: you have no right to do this."), params={"headline": article.headline}
     )
-
-
-def _chosen_id(text):
-    text = text or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -5,6 +5,7 @@ from functools import cached_property
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
@@ -42,6 +43,17 @@ class BoundedPaginator(Paginator):
     def goes_on(self):
         """Whether there are more rows than were counted."""
         return self._counted > self.BOUND
+
+
+class StrictFilter(admin.SimpleListFilter):
+    """Knows its choices, and refuses what is none of them."""
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() not in [choice for choice, _label in self.lookup_choices]:
+            raise IncorrectLookupParameters
+        return self.narrow(request, queryset)
 
 
 class MomentInput(forms.DateTimeInput):

@@ -7,18 +7,20 @@ from django.http import Http404, JsonResponse
 from articles import tags
 from articles.models import Article, Image
 
+from .desk import is_number
 from .library import thumbnail
 
 PAGE = 24
 MOST_IDS = 200
+LAST_PAGE = 10_000
 
 
 def _sought(request):
     return request.GET.get("q", "").strip()[:100]
 
 
-def _number(text, most):
-    if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text) <= most):
+def _number(text):
+    if not is_number(text):
         raise Http404
     return int(text)
 
@@ -28,13 +30,15 @@ def pictures(request):
     if not request.user.has_perm("articles.view_image"):
         raise PermissionDenied
     if ids := request.GET.getlist("id"):
-        found, more = Image.objects.filter(pk__in=[_number(pk, 2**63 - 1) for pk in ids[:MOST_IDS]]), False
+        found, more = Image.objects.filter(pk__in=[_number(pk) for pk in ids[:MOST_IDS]]), False
     else:
-        found, more = _page_of_library(_sought(request), _number(request.GET.get("page", "0"), 10_000))
+        found, more = _page_of_library(_sought(request), _number(request.GET.get("page", "0")))
     return JsonResponse({"pictures": [_as_json(image) for image in found], "more": more})
 
 
 def _page_of_library(text, page):
+    if page > LAST_PAGE:
+        raise Http404
     library = Image.objects.all()
     for word in text.split()[:5]:
         library = library.filter(

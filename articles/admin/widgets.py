@@ -14,6 +14,7 @@ from articles import tags
 from articles.models import Author, Byline, Image
 from articles.text import storable
 
+from .desk import is_number
 from .library import thumbnail
 
 
@@ -98,7 +99,7 @@ class BylineRows(DrawnFromTemplate, forms.Widget):
 
     def get_context(self, name, value, attrs):
         rows = [(str(author), role) for author, role in value or []]
-        wanted = {author for author, _role in rows if author.isdecimal() and len(author) < 19}
+        wanted = {author for author, _role in rows if is_number(author)}
         names = {str(author.pk): author.name for author in Author.objects.filter(pk__in=wanted)}
         return {
             "name": name,
@@ -119,7 +120,7 @@ class BylinesField(forms.Field):
         rows = list(dict.fromkeys((author, role) for author, role in value or [] if author))
         if len(rows) > self.MOST:
             raise ValidationError(_("Name at most %(most)d authors.") % {"most": self.MOST})
-        wanted = {author for author, _role in rows if author.isdecimal() and len(author) < 19}
+        wanted = {author for author, _role in rows if is_number(author)}
         known = {str(pk): pk for pk in Author.objects.filter(pk__in=wanted).values_list("pk", flat=True)}
         if any(author not in known or role not in Byline.Role.values for author, role in rows):
             raise ValidationError(_("One of these authors or roles does not exist (any more)."))
@@ -148,7 +149,7 @@ class PictureChoice(DrawnFromTemplate, forms.HiddenInput):
 
     def get_context(self, name, value, attrs):
         image = None
-        if str(value or "").isdecimal() and len(str(value)) < 19:
+        if is_number(str(value)):
             image = Image.objects.filter(pk=value).first()
         return super().get_context(name, value, attrs) | {
             "image": image,

@@ -2,29 +2,18 @@
 
 from datetime import timedelta
 
-from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.desk import StrictFilter, is_number
 from articles.models import Article
 from comments.models import Comment
 
 from .tabs import ALL, LABELS
 
 
-class Strict(admin.SimpleListFilter):
-    """Knows its choices, and refuses what is none of them."""
-
-    def queryset(self, request, queryset):
-        if self.value() is None:
-            return queryset
-        if self.value() not in [choice for choice, _label in self.lookup_choices]:
-            raise IncorrectLookupParameters
-        return self.narrow(queryset)
-
-
-class StatusTabs(Strict):
+class StatusTabs(StrictFilter):
     """One status at a time, drawn as tabs above the list. What waits comes first."""
 
     title = _("status")
@@ -36,11 +25,11 @@ class StatusTabs(Strict):
     def value(self):
         return super().value() or Comment.Status.PENDING.value
 
-    def narrow(self, queryset):
+    def narrow(self, request, queryset):
         return queryset if self.value() == ALL else queryset.filter(status=self.value())
 
 
-class Written(Strict):
+class Written(StrictFilter):
     title = _("written")
     parameter_name = "days"
 
@@ -51,22 +40,22 @@ class Written(Strict):
             ("30", _("In the last 30 days")),
         ]
 
-    def narrow(self, queryset):
+    def narrow(self, request, queryset):
         return queryset.filter(created_at__gte=timezone.now() - timedelta(days=int(self.value())))
 
 
-class WrittenBy(Strict):
+class WrittenBy(StrictFilter):
     title = _("written by")
     parameter_name = "by"
 
     def lookups(self, request, model_admin):
         return [("readers", _("Readers")), ("staff", _("Staff"))]
 
-    def narrow(self, queryset):
+    def narrow(self, request, queryset):
         return queryset.filter(by_staff=self.value() == "staff")
 
 
-class Followed(Strict):
+class Followed(StrictFilter):
     """Offers no choices: links in the rows lead here, and the filter shows the way back."""
 
     template = "admin/comments/comment/followed.html"
@@ -78,7 +67,7 @@ class Followed(Strict):
     def shown(self, asked):
         return asked
 
-    def narrow(self, queryset):
+    def narrow(self, request, queryset):
         return queryset.filter(**{self.parameter_name: self.value()})
 
 
@@ -87,8 +76,7 @@ class OnArticle(Followed):
     parameter_name = "article"
 
     def shown(self, asked):
-        known = asked.isascii() and asked.isdecimal()
-        article = known and Article.objects.only("headline").filter(pk=asked).first()
+        article = is_number(asked) and Article.objects.only("headline").filter(pk=asked).first()
         if not article:
             raise IncorrectLookupParameters
         return article.headline
