@@ -17,6 +17,7 @@ from taggit.models import Tag
 from articles.feeds import answer
 from articles.metadata import absolute
 from articles.models import Article, Author, Publication, Section
+from articles.models.section import path_and_above
 from articles.text import storable
 
 # A file's stories lie between two ids: its content is stable, and the last file costs what the first does.
@@ -78,7 +79,7 @@ def sitemap_pages(request):
     """Pages that list stories, as far as there is a story for them to list."""
     published = Article.objects.published()
     with_stories = Section.objects.filter(articles__in=published).distinct()
-    paths = {path for section in with_stories for path in _path_and_above(section.path)}
+    paths = {path for section in with_stories for path in path_and_above(section.path)}
     authors = Author.objects.filter(bylines__article__in=published).distinct().order_by("pk")
     tags = Tag.objects.filter(article__in=published).exclude(slug="").distinct().order_by("pk")
     addresses = [
@@ -155,11 +156,6 @@ def security(request):
 
 def _changed(published_at, modified_at):
     return max(filter(None, [published_at, modified_at])).isoformat()
-
-
-def _path_and_above(path):
-    parts = path.split("/")
-    return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _news_language(code):

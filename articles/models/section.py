@@ -26,9 +26,7 @@ class SectionQuerySet(models.QuerySet):
 
     def around(self, path):
         """The section at the path, those above it and all below it, from the top down."""
-        steps = path.split("/")
-        above = ["/".join(steps[:n]) for n in range(1, len(steps) + 1)]
-        return self.filter(Q(path__in=above) | Q(path__startswith=f"{path}/")).order_by("path")
+        return self.filter(Q(path__in=path_and_above(path)) | Q(path__startswith=f"{path}/")).order_by("path")
 
 
 class Section(models.Model):
@@ -94,3 +92,9 @@ class Section(models.Model):
     def _settle_path(self):
         self.slug = self.slug or slug_from(self.name, fallback="section")
         self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
+
+
+def path_and_above(path):
+    """The paths that lead to a section, its own last: ``world``, ``world/asia``."""
+    steps = path.split("/")
+    return ["/".join(steps[:length]) for length in range(1, len(steps) + 1)]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.admin.desk import is_number
 from articles.text import Visible, storable
 from comments.intake import DOUBLE_CLICK
-from comments.models import AlreadyDecided, Comment, Decision
+from comments.models import LONGEST, AlreadyDecided, Comment, Decision
 
 from .moves import DONE
 from .tabs import count_tabs
@@ -31,7 +31,7 @@ class ReplyForm(forms.Form):
 
     body = forms.CharField(
         label=gettext_lazy("Your reply"),
-        max_length=5000,
+        max_length=LONGEST,
         validators=[Visible()],
         error_messages={"required": gettext_lazy("Write your reply first.")},
         widget=forms.Textarea({"rows": 5}),

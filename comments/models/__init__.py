@@ -1,4 +1,4 @@
-from .comment import LEVELS, STEP, AlreadyDecided, Comment
+from .comment import LEVELS, LONGEST, STEP, AlreadyDecided, Comment
 from .decision import Decision
 
-__all__ = ["LEVELS", "STEP", "AlreadyDecided", "Comment", "Decision"]
+__all__ = ["LEVELS", "LONGEST", "STEP", "AlreadyDecided", "Comment", "Decision"]

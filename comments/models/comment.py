@@ -13,6 +13,7 @@ from articles.text import LineField, PlainField, WebAddressField
 from comments import markup
 from comments.names import tidy
 
+LONGEST = 5000
 LEVELS = 5
 STEP = 8  # hexadecimal digits of one comment's id in a path: the same order under every collation
 
@@ -119,7 +120,7 @@ class Comment(models.Model):
     name = LineField(_("name"), max_length=100)
     email = models.EmailField(_("email"), max_length=254, blank=True)
     website = WebAddressField(_("website"), max_length=200, blank=True)
-    body = PlainField(_("comment"), max_length=5000, validators=[MaxLengthValidator(5000)])
+    body = PlainField(_("comment"), max_length=LONGEST, validators=[MaxLengthValidator(LONGEST)])
     html = models.TextField(editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
