@@ -1,11 +1,8 @@
 """The part of an address that is made from a name: letters of any script, digits, hyphens."""
 
-import re
 import unicodedata
 
-from django.core.exceptions import ValidationError
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
 
 PATTERN = r"[-\w]+"
 
@@ -16,11 +13,6 @@ def slug_from(text, *, length=90, fallback=""):
     if len(slug) > length:
         slug = (slug[: length + 1].rpartition("-")[0] or slug[:length]).strip("-_")
     return slug or fallback
-
-
-def validate_slug(value):
-    if not re.fullmatch(PATTERN, value):
-        raise ValidationError(_("Use letters, digits and hyphens only."), code="slug")
 
 
 class SlugConverter:

@@ -19,10 +19,6 @@ class Step(models.Model):
         TRASH = "trash", _("trashed")
         RESTORE = "restore", _("restored")
 
-        @property
-        def past(self):
-            return self.label
-
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -50,6 +46,6 @@ class WrongStatus(ValidationError):
             params={
                 "headline": article.headline,
                 "state": article.state_label.lower(),
-                "verb": verb.past,
+                "verb": verb.label,
             },
         )

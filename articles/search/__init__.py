@@ -193,7 +193,7 @@ def _tagged_article(item):
     return item.object_id if is_article else None
 
 
-def _before_rename(instance, raw=False, **kwargs):
+def _before_rename(instance, **kwargs):
     before = type(instance).objects.filter(pk=instance.pk).values_list("name", flat=True).first()
     instance.was_renamed = before is not None and before != instance.name
 
