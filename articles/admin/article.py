@@ -119,7 +119,7 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
         return obj.can_be_edited_by(request.user)
 
     def has_delete_permission(self, request, obj=None):
-        """For ever only what lies in the trash."""
+        """For good only what lies in the trash."""
         return super().has_delete_permission(request, obj) and (obj is None or bool(obj.trashed_at))
 
     def get_deleted_objects(self, objs, request):
