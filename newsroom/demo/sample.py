@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Author, Byline, Image, Placement, Publication, Section, Step
 from articles.models.author import display_name
@@ -218,7 +219,7 @@ def discuss(article, rows, users):
             status=row["status"],
             user=staff,
             by_staff=bool(staff),
-            network="192.0.2.0",
+            network="192.0.2.0/24",
             created_at=at,
         )
         written[row["id"]] = comment
@@ -231,7 +232,7 @@ def decide(comment, staff, moderator):
     if staff:
         steps = [("", comment.status, staff, "")]
     else:
-        steps = [("", pending, None, "First comment of a new writer.")]
+        steps = [("", pending, None, _("first comment of an unknown writer"))]
         if comment.status != pending:
             steps.append((pending, comment.status, moderator, ""))
     for minutes, (old, new, by, reason) in enumerate(steps):
