@@ -13,9 +13,8 @@ from comments.models import Comment, Decision
 
 MANY = 1000
 ROWS = 6
-LATELY = timedelta(
-    days=90
-)  # Who wrote nothing of 100,000 stories must not wait until all have been looked at.
+# Who wrote nothing of 100,000 stories must not wait until all have been looked at.
+LATELY = timedelta(days=90)
 Status = Article.Status
 
 
@@ -113,7 +112,7 @@ def for_writers(user):
     own = with_last_step(Article.objects.of(user).not_in_trash().defer("body").select_related("section"))
     drafts = own.filter(status=Status.DRAFT).order_by("-saved_at")
     sent_back = Q(last_verb=Step.Verb.SEND_BACK)
-    reports = not user.has_perm("articles.publish_article")
+    is_reporter = not user.has_perm("articles.publish_article")
     return [
         Panel(_("Sent back to you"), "sent_back", drafts.filter(sent_back)),
         Panel(
@@ -121,7 +120,7 @@ def for_writers(user):
             "drafts",
             drafts.filter(Q(last_verb=None) | ~sent_back),
             address=articles_list("state=draft&mine=yes"),
-            empty=_("You have no drafts.") if reports else "",
+            empty=_("You have no drafts.") if is_reporter else "",
         ),
         Panel(
             _("Yours in review"),

@@ -80,9 +80,8 @@ def as_text(name, value):
     """A field's value in words."""
     match name:
         case "body":
-            blocks = _BLOCK_END.split(
-                _INNER.sub(r"\1", value or "")
-            )  # one line for each row, item, paragraph
+            # One line for each row, item and paragraph.
+            blocks = _BLOCK_END.split(_INNER.sub(r"\1", value or ""))
             return "\n".join(filter(None, (_block(block) for block in blocks)))
         case "tags":
             return ", ".join(str(tag) for tag in value or [])
