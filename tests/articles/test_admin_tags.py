@@ -4,17 +4,10 @@ import pytest
 from taggit.models import Tag
 
 from articles import search
-from tests.factories import make_article, make_editor, make_moderator, make_published, make_reporter
+from tests.factories import make_article, make_moderator, make_published, make_reporter
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "/admin/taggit/tag/", "/admin/taggit/tag/add/"
-
-
-@pytest.fixture
-def editor(client):
-    user = make_editor()
-    client.force_login(user)
-    return user
 
 
 def make_tag(name):

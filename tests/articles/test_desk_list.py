@@ -10,7 +10,6 @@ from tests.articles.desk import LIST
 from tests.factories import (
     make_article,
     make_author,
-    make_editor,
     make_image,
     make_published,
     make_reporter,
@@ -19,13 +18,6 @@ from tests.factories import (
 
 Status = Article.Status
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client):
-    user = make_editor()
-    client.force_login(user)
-    return user
 
 
 def listed(client, query=""):

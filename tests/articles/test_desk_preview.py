@@ -5,17 +5,10 @@ from taggit.models import Tag
 
 from articles.models import Article
 from tests.articles.desk import ADD, LIST, change, filled, only
-from tests.factories import make_article, make_author, make_editor, make_published, make_reporter
+from tests.factories import make_article, make_author, make_published, make_reporter
 
 NEW = f"{LIST}add/preview/"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client):
-    user = make_editor()
-    client.force_login(user)
-    return user
 
 
 def of(article):

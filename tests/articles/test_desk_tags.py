@@ -6,16 +6,9 @@ from taggit.models import Tag
 
 from articles import tags
 from tests.articles.desk import LIST, only, said, save
-from tests.factories import make_article, make_editor
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client):
-    user = make_editor()
-    client.force_login(user)
-    return user
 
 
 def names(article):

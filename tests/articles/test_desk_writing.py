@@ -11,7 +11,6 @@ from tests.articles.desk import ADD, change, filled, only, said, save
 from tests.factories import (
     make_article,
     make_author,
-    make_editor,
     make_image,
     make_published,
     make_reporter,
@@ -19,13 +18,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client):
-    user = make_editor()
-    client.force_login(user)
-    return user
 
 
 def test_a_new_article_is_stored_with_all_that_belongs_to_it(client, editor):

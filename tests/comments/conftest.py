@@ -1,5 +1,7 @@
 import pytest
 
+from tests.factories import make_moderator
+
 
 @pytest.fixture
 def send(client):
@@ -19,3 +21,10 @@ def send(client):
         return client.post(address, filled | fields, headers=headers, REMOTE_ADDR=network)
 
     return send
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user

@@ -15,7 +15,6 @@ from tests.factories import (
     make_approved,
     make_comment,
     make_editor,
-    make_moderator,
     make_published,
     make_reporter,
     make_user,
@@ -24,13 +23,6 @@ from tests.factories import (
 QUEUE = "/admin/comments/comment/"
 Status = Comment.Status
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
 
 
 def make_viewer():

@@ -22,13 +22,6 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
-
-
 def move(client, comment, move, query="", **extra):
     return client.post(f"{QUEUE}{comment.pk}/move/{query}", {"move": move}, **extra)
 
