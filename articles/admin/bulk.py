@@ -115,8 +115,10 @@ class BulkActions(admin.ModelAdmin):
     @staticmethod
     def _one_by_one(request, queryset, use):
         """Each in a transaction of its own; what is refused is named with the reason."""
-        done = 0
-        for pk in list(queryset.values_list("pk", flat=True)[:MOST]):
+        done, chosen = 0, list(queryset.values_list("pk", flat=True)[: MOST + 1])
+        if len(chosen) > MOST:
+            messages.warning(request, _("Only the first %d were taken. Choose the others again.") % MOST)
+        for pk in chosen[:MOST]:
             try:
                 with transaction.atomic():
                     use(Article.objects.select_for_update(of=["self"]).get(pk=pk))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.admin import bulk
 from articles.models import Article
 from tests.articles.desk import ADD, LIST, change, filled, only, said, save
 from tests.factories import (
@@ -315,3 +316,11 @@ def test_filing_is_for_editors(client, reporter):
     do(client, "add_tag", article, tag="New")
     assert only().section is None
     assert not only().tags.exists()
+
+
+def test_more_than_can_be_done_at_once_is_said(client, editor, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST", 2)
+    articles = [make_article() for _n in range(3)]
+    page = do(client, "publish", *articles)
+    assert Article.objects.published().count() == 2
+    assert "Only the first 2 were taken. Choose the others again." in said(page)
