@@ -49,7 +49,7 @@ class ArticleForm(forms.ModelForm):
         else:
             self.initial["seen"] = article.version
             self.initial["bylines"] = [(line.author_id, line.role) for line in article.bylines.all()]
-            self.stored = {name: self.initial.get(name) for name in self.fields}
+            self.stored = {name: self.initial.get(name) for name in self.fields.keys() - self.ACCOMPANYING}
             self.was_public, self.was_scheduled = article.is_public, article.is_scheduled
         if not (self.stored and self.was_public):
             del self.fields["minor"]

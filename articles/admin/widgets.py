@@ -46,8 +46,11 @@ class TagSelect(forms.SelectMultiple):
         ]
 
     def build_attrs(self, base_attrs, extra_attrs=None):
-        address = reverse("admin:articles_article_tags")
-        return super().build_attrs(base_attrs, extra_attrs) | {"data-tags": address, "data-new": _("new")}
+        return super().build_attrs(base_attrs, extra_attrs) | {
+            "data-tags": reverse("admin:articles_article_tags"),
+            "data-new": _("new"),
+            "data-none": _("Type a tag: it needs a letter or a digit."),
+        }
 
     def format_value(self, value):
         return [getattr(tag, "name", tag) for tag in value or []]

@@ -42,6 +42,7 @@ def test_the_later_save_is_refused_and_both_versions_are_shown(client, late):
     conflict = response.context["conflict"]
     assert conflict["by"] == "eve"
     rows = dict(conflict["rows"])
+    assert not set(rows) - {"Headline", "Slug", "Text", "Section", "Authors"}
     assert rows["Headline"] == [("theirs", "Theirs"), ("mine", "Mine")]
     assert ("theirs", "tiny") in rows["Text"]
     assert ("mine", "large") in rows["Text"]

@@ -163,6 +163,34 @@ def test_authors_and_tags_are_looked_up_and_ordered(page, editor):
     assert sorted(article.tags.names()) == ["Climate", "Fog"]
 
 
+def test_a_tag_without_an_address_is_not_offered(page, editor):
+    page.goto(ADD)
+    page.locator(".field-tags .select2-search__field").click()
+    page.keyboard.type("\N{STEAM LOCOMOTIVE}")
+    expect(page.locator(".select2-results__option")).to_have_text("Type a tag: it needs a letter or a digit.")
+
+
+def test_the_text_goes_on_after_a_table(page, editor):
+    page.goto(ADD)
+    page.get_by_label("Headline", exact=True).fill("Timetable")
+    text_of(page).click()
+    page.get_by_role("button", name="Table", exact=True).click()
+    page.keyboard.type("Station")
+    text_of(page).press("Control+End")
+    page.keyboard.type("After.")
+    save(page)
+    assert Article.objects.get().body.endswith("</table><p>After.</p>")
+
+
+def test_what_was_refused_is_gone_to(page, editor):
+    article = make_published()
+    make_published(slug="taken")
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    page.get_by_label("Slug", exact=True).fill("taken")
+    page.get_by_role("button", name="Update", exact=True).click()
+    expect(page.get_by_label("Slug", exact=True)).to_be_focused()
+
+
 def test_what_word_and_google_put_on_the_clipboard_becomes_plain_text(page, editor):
     page.goto(ADD)
     page.get_by_label("Headline", exact=True).fill("Pasted")

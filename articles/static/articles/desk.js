@@ -64,6 +64,14 @@ if (form) {
     name()
   }
 
+  // What was refused may lie below the edge of the screen: go there.
+  addEventListener("load", () => {
+    const fields = ":is(input, textarea, select, button, [contenteditable=true], [tabindex='0'])"
+    const seen = [...form.querySelectorAll(`.form-row.errors ${fields}`)].find((field) => field.checkVisibility())
+    seen?.focus()
+    seen?.closest(".form-row").scrollIntoView({ block: "center" })
+  })
+
   // A headline is one line, however long it is.
   form.elements.headline?.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return

@@ -5,7 +5,7 @@
 import {
   Blockquote, Bold, BulletList, Code, CodeBlock, Document, Dropcursor, Editor, Extension, Gapcursor, HardBreak,
   Heading, Highlight, History, HorizontalRule, Italic, Link, ListItem, Mark, Node, OrderedList, Paragraph, Plugin,
-  Strike, Subscript, Superscript, Table, TableCell, TableHeader, TableRow, Text, Underline, mergeAttributes,
+  Strike, Subscript, Superscript, Table, TableCell, TableHeader, TableRow, Text, TrailingNode, Underline,
 } from "django-prose-editor/editor"
 import { choose, picture } from "articles/pictures"
 import { cleanPaste } from "articles/paste"
@@ -198,11 +198,18 @@ const Paste = Extension.create({
   addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML: cleanPaste } })],
 })
 
+// What one cannot leave by pressing Enter has an empty paragraph after it, so that the text can go on.
+const LastLine = TrailingNode.configure({
+  node: "paragraph",
+  notAfter: ["paragraph", "heading", "blockquote", "bulletList", "orderedList"],
+})
+const lastLine = /<p><\/p>$/
+
 const extensions = [
   Document, Text, Paragraph, HardBreak, Heading.configure({ levels: [2, 3, 4] }), Blockquote, BulletList,
   OrderedList, ListItem, HorizontalRule, CodeBlock, Bold, Italic, Strike, Underline, Subscript, Superscript, Code,
   Highlight, OurLink, Table.configure({ resizable: false }), TableRow, Header, TableCell, History, Dropcursor,
-  Gapcursor, Figure, PullQuote, ...Words, ...Definitions, Languages, Paste,
+  Gapcursor, Figure, PullQuote, ...Words, ...Definitions, Languages, Paste, LastLine,
 ]
 
 // Each tool: what it does, whether it is on, and whether it can be used.
@@ -308,6 +315,7 @@ async function editLink(editor) {
   const linked = editor.isActive("link")
   const refused = dialog.querySelector(".refused")
   refused.hidden = true
+  dialog.querySelector("[data-do=unset]").hidden = !linked
   dialog.querySelector(".stories").replaceChildren()
   const typed = await ask(dialog, editor.getAttributes("link").href, (text) => {
     refused.hidden = !text.trim() || Boolean(address(text))
@@ -390,8 +398,12 @@ function start(frame) {
   textarea.before(place)
   editor.mount(place)
 
+  const written = () => (editor.isEmpty ? "" : editor.getHTML().replace(lastLine, ""))
+  let before = written()
   editor.on("update", () => {
-    textarea.value = editor.isEmpty ? "" : editor.getHTML()
+    textarea.value = written()
+    if (textarea.value === before) return // only the last line came or went
+    before = textarea.value
     textarea.dispatchEvent(new Event("input", { bubbles: true }))
     count(editor)
   })

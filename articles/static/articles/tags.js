@@ -12,11 +12,12 @@ for (const field of document.querySelectorAll("select[data-tags]")) {
     ajax: { url: field.dataset.tags, delay: 150, data: ({ term }) => ({ q: term ?? "" }) },
     createTag: ({ term }) => {
       const name = term.replaceAll('"', "").replace(/\s+/g, " ").trim()
-      return name && { id: name, text: `${name} (${field.dataset.new})` }
+      return /[\p{L}\p{N}]/u.test(name) ? { id: name, text: `${name} (${field.dataset.new})` } : null
     },
     insertTag: (known, made) => {
       if (!known.some(({ id }) => same(id, made.id))) known.push(made)
     },
+    language: { noResults: () => field.dataset.none },
     templateSelection: ({ id }) => id,
   })
   const label = document.querySelector(`label[for="${field.id}"]`)?.textContent.replace(":", "").trim()
