@@ -44,6 +44,14 @@ def story(transactional_db):
     return article
 
 
+def test_a_picture_on_its_way_keeps_its_place(page, story):
+    page.route("**/media/**", lambda route: route.abort())
+    page.goto(story.get_absolute_url())
+    for picture in page.locator(".lead-picture img, .text img").all():
+        place = picture.bounding_box()
+        assert place["width"] / place["height"] == pytest.approx(16 / 9, rel=0.01)
+
+
 def is_too_wide(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
