@@ -26,10 +26,10 @@ class ReplyForm(forms.ModelForm):
         }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
-            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
             # Not type=url: browsers would refuse "example.org", which we understand.
             "website": forms.TextInput(
-                attrs={"autocomplete": "url", "inputmode": "url", "placeholder": "https://"}
+                attrs={"autocomplete": "url", "inputmode": "url", "placeholder": "https://", "dir": "ltr"}
             ),
             "body": forms.Textarea(attrs={"rows": 8, "cols": 45, "dir": "auto"}),
         }

@@ -215,7 +215,7 @@ def discuss(article, rows, users):
             name=display_name(staff) if staff else row["name"],
             email=row["email"],
             website=row["website"],
-            body=row["body"],
+            body=row["body"].strip(),
             status=row["status"],
             user=staff,
             by_staff=bool(staff),
