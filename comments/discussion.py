@@ -62,10 +62,17 @@ class Drawing:
         reply = self.reply_link(comment.pk, name) if public and self.may_reply else ""
         return (
             f'<div class="comment{" own" if own else ""}" id="comment-{comment.pk}">'
+            f"{self.former_anchor(comment)}"
             f"<header>{stamp(comment)}{self.writer(comment, name)}{self.moment(comment, public)}</header>"
             f"{self.notice(comment) if own else ''}{self.answers(comment)}"
             f'<div class="words" dir="auto">{comment.html}</div>{reply}</div>'
         )
+
+    def former_anchor(self, comment):
+        """Where readers who kept the address on the former site still arrive."""
+        number = comment.former_number
+        is_other = (number or 0) > 0 and number != comment.pk and number not in self.here
+        return f'<span id="comment-{number}"></span>' if is_other else ""
 
     def writer(self, comment, name):
         # Rows from elsewhere can hold addresses that our form would have refused.

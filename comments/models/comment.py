@@ -149,6 +149,11 @@ class Comment(models.Model):
         help_text=_("A keyed digest of the address, for limits."),
     )
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    former_number = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text=_("On the site it came from. The same as here, unless somebody had that number already."),
+    )
 
     objects = CommentQuerySet.as_manager()
 
@@ -176,21 +181,29 @@ class Comment(models.Model):
 
     def save(self, **kwargs):
         """Store the comment with its text made ready to show and its place in the thread."""
-        self.name, self.email = tidy(self.name), self.email.lower()
         fields = kwargs.get("update_fields")
-        if fields is None or "body" in fields:
-            self.html = markup.to_html(self.body)
+        if fields is None or {"name", "email", "body"} & set(fields):
+            self.settle_text()
             if fields:
                 kwargs["update_fields"] = {*fields, "html"}
         with transaction.atomic():
             super().save(**kwargs)
             if not self.path:
-                above = self.parent.path[: (LEVELS - 1) * STEP] if self.parent else ""
-                self.path = f"{above}{self.pk:0{STEP}x}"
+                self.settle_place()
                 super().save(update_fields=["path"])
 
     def get_absolute_url(self):
         return reverse("comments:comment", args=[self.pk])
+
+    def settle_text(self):
+        """Make the name and the address of one form, and the text ready to show."""
+        self.name, self.email = tidy(self.name), self.email.lower()
+        self.html = markup.to_html(self.body)
+
+    def settle_place(self):
+        """The place in the thread of a comment that has its number, as the comment above it has."""
+        above = self.parent.path[: (LEVELS - 1) * STEP] if self.parent else ""
+        self.path = f"{above}{self.pk:0{STEP}x}"
 
     @property
     def level(self):
