@@ -5,6 +5,7 @@ came another way. What leaves is written by nh3, so the regular expressions belo
 """
 
 import re
+from functools import cached_property
 from html import unescape
 
 import nh3
@@ -52,7 +53,11 @@ _CLEANER = nh3.Cleaner(
         "th": {"scope", "colspan", "rowspan"},
         "td": {"colspan", "rowspan"},
     },
-    allowed_classes={"aside": {"pullquote"}, "figure": {"wide", "left", "right"}},
+    allowed_classes={
+        "aside": {"pullquote"},
+        "figure": {"wide", "left", "right", "gallery"},
+        **{tag: {"center", "end"} for tag in ("p", "h2", "h3", "h4")},
+    },
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )
@@ -64,6 +69,18 @@ _EMPTY = re.compile(
     r"<(p|h2|h3|h4|figure|figcaption|aside|blockquote|li|ul|ol|strong|em)\b[^>]*>(?:\s|<br>|&nbsp;)*</\1>"
 )
 _EMPTY_CLASS = re.compile(r' class=""')
+# A figure that holds figures with pictures, and nothing deeper.
+GALLERY = re.compile(
+    r'<figure\b(?=[^>]*\bclass="[^"]*\bgallery\b)([^>]*)>'
+    r"((?:<figure\b[^>]*>(?:(?!</?figure\b).)*+</figure>|(?!</?figure\b).)*+)</figure>",
+    re.S,
+)
+_PART_OF_GALLERY = re.compile(
+    r"<figure\b[^>]*>(?:(?!</?figure\b).)*+</figure>|<img\b[^>]*>|<figcaption\b[^>]*>.*?</figcaption>", re.S
+)
+_PICTURE = re.compile(r"<img\b[^>]*>")
+_CAPTION = re.compile(r"<figcaption\b[^>]*>.*?</figcaption>", re.S)
+_CLASS = re.compile(r' class="[^"]*"')
 _PICTURE_ID = re.compile(r'<img\b[^>]*?\bdata-file="([0-9]+)"')
 _BLOCK = re.compile(
     r"</?(?:p|div|li|h\d|br|tr|td|th|figure|figcaption|blockquote|aside|ul|ol|dl|dt|dd|hr)\b[^>]*>"
@@ -75,25 +92,56 @@ def clean(html):
 
     Raises ValidationError when the text is too long, has too many tags, or nests too deep.
     """
+    if isinstance(html, Clean):
+        return html
     html = storable(html)
     _check_size(html)
     html = _CLEANER.clean(_RENAME.sub(lambda m: f"<{m[1]}{_RENAMED[m[2].lower()]}", html))
     html = _EMPTY_CLASS.sub("", _FOREIGN_PICTURE.sub("", html))
+    html = GALLERY.sub(_gallery, html)
     before = None
     while before != html:
         before, html = html, _EMPTY.sub("", html)
-    return html.strip()
+    return Clean(html.strip())
+
+
+class Clean(str):
+    """What was cleaned, and need not be again while it is handed on. Its words are looked for once."""
+
+    @cached_property
+    def plain(self):
+        text = nh3.clean(_BLOCK.sub(" ", self), tags=set(), clean_content_tags={"script", "style"})
+        return " ".join(unescape(text).split())
+
+
+def _gallery(found):
+    """The gallery in its one form: a figure for each picture, with its caption, and last the caption of all.
+
+    What else stood in it comes after it; where there is no picture its captions have lost their sense.
+    """
+    attributes, content = _CLASS.sub("", found[1]), found[2]
+    figures, caption = [], ""
+    for part in _PART_OF_GALLERY.findall(content):
+        if part.startswith("<figcaption"):
+            caption = part
+            continue
+        pictures, own = _PICTURE.findall(part), _CAPTION.search(part)
+        figures += [f"<figure>{picture}</figure>" for picture in pictures[:-1]]
+        figures += [f"<figure>{picture}{own[0] if own else ''}</figure>" for picture in pictures[-1:]]
+    rest = _PART_OF_GALLERY.sub("", content).strip()
+    if not figures:
+        return rest
+    return f'<figure class="gallery"{attributes}>{"".join(figures)}{caption}</figure>{rest}'
 
 
 def plain(html):
     """The words of clean HTML on one line: for search, excerpts and counting."""
-    text = nh3.clean(_BLOCK.sub(" ", html), tags=set(), clean_content_tags={"script", "style"})
-    return " ".join(unescape(text).split())
+    return (html if isinstance(html, Clean) else Clean(html)).plain
 
 
 def excerpt(html, length=240):
     """The first words of clean HTML, cut between words."""
-    text = plain(html[: length * 40])
+    text = plain(html if isinstance(html, Clean) else html[: length * 40])
     if len(text) <= length:
         return text
     return (text[:length].rpartition(" ")[0] or text[:length]).rstrip(" ,;:–—-") + "…"

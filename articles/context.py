@@ -1,12 +1,13 @@
 from django.utils.functional import SimpleLazyObject
 
-from articles.models import Publication, Section
+from articles.models import Page, Publication, Section
 
 
 def publication(request):
-    """The publication and its menu for every template: one query, and only where one is shown."""
+    """The publication with its menu and its foot, for every template: a query each, and only where shown."""
     menu = SimpleLazyObject(lambda: list(Section.objects.menu()))
     return {
+        "foot": SimpleLazyObject(lambda: list(Page.objects.foot())),
         "menu": menu,
         "publication": SimpleLazyObject(
             lambda: menu[0].publication if menu else Publication.objects.current()

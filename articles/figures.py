@@ -18,12 +18,17 @@ _PICTURE = re.compile(r"<img\b[^>]*>")
 _LIBRARY_ID = re.compile(r'\bdata-file="([0-9]+)"')
 _ALT = re.compile(r'\balt="([^"]*)"')
 _CLASS = re.compile(r'\bclass="([^"]*)"')
+_PRE = re.compile(r"<pre\b")
 _TABLE = re.compile(r"<table\b[^>]*>(?:\s*<caption\b[^>]*>(.*?)</caption>)?", re.S)
 
 _SIZES = {
     "wide": "(min-width: 75rem) 70rem, 100vw",
     "left": "(min-width: 45rem) 20rem, 100vw",
     "right": "(min-width: 45rem) 20rem, 100vw",
+    # in a gallery, by the number of pictures in the row
+    "of-2": "(min-width: 45rem) 21rem, 50vw",
+    "of-3": "(min-width: 45rem) 14rem, 50vw",
+    "of-4": "(min-width: 45rem) 11rem, 50vw",
 }
 _MEASURE = "(min-width: 45rem) 42rem, 100vw"
 
@@ -73,21 +78,63 @@ def library(*texts):
 def text(html):
     """Clean HTML as our pages show it: responsive pictures with their credits, tables that scroll."""
     images = library(html)
-    return mark_safe(_with_scrolling_tables(_with_figures(html, images, picture)))  # noqa: S308 - nh3 wrote it
+    html = _PRE.sub('<pre tabindex="0"', _with_figures(html, images, picture, linked_picture))
+    return mark_safe(_with_scrolling_tables(html))  # noqa: S308 - nh3 wrote it
 
 
 def plain_text(html, images):
     """Clean HTML for readers outside our pages: pictures as plain ``<img>`` with their credits."""
-    shown = _with_figures(html, images, lambda image, alt, sizes: plain_picture(image, alt))
-    return mark_safe(shown)  # noqa: S308 - nh3 wrote it
+
+    def show(image, alt, sizes):
+        return plain_picture(image, alt)
+
+    return mark_safe(_with_figures(html, images, show, show))  # noqa: S308 - nh3 wrote it
 
 
-def _with_figures(html, images, show):
-    html = _FIGURE.sub(lambda found: _figure(found, images, show), html)
+def linked_picture(image, alt, sizes):
+    """A picture of a gallery, where it is small and cropped, as a link to the whole of it."""
+    if not image or not image.file:
+        return ""
+    name = {} if alt or image.alternative_text else {"aria-label": _("The whole picture")}
+    attributes = flatatt({"href": renditions.share_image(image)} | name)
+    return format_html("<a{}>{}</a>", attributes, picture(image, sizes=sizes, alt=alt))
+
+
+def _with_figures(html, images, show, show_in_gallery):
+    html = body.GALLERY.sub(lambda found: _gallery(found, images), html)
+    html = _FIGURE.sub(lambda found: _figure(found, images, show, show_in_gallery), html)
     return _PICTURE.sub(lambda found: _shown(found[0], images, show, _MEASURE), html)
 
 
-def _figure(found, images, show):
+def _gallery(found, images):
+    """The gallery in rows, without what has left the library. An emptied one leaves with its caption."""
+    there = []
+    for _attributes, content in _FIGURE.findall(found[2]):
+        image = images.get(next(iter(body.picture_ids(content)), None))
+        if image and image.file:
+            there.append((image, content))
+    if not there:
+        return ""
+    upright = sum(image.height > image.width for image, _content in there) > len(there) / 2
+    attributes = found[1].replace("gallery", "gallery upright", 1) if upright else found[1]
+    figures = (
+        f'<figure class="of-{row}">{content}</figure>'
+        for row, (_image, content) in zip(rows(len(there)), there, strict=True)
+    )
+    return f"<figure{attributes}>{''.join(figures)}{_FIGURE.sub('', found[2])}</figure>"
+
+
+def rows(number):
+    """For each of so many pictures how many stand in its row. No row has a hole; the larger come first."""
+    if number < 4:
+        return [number] * number
+    if number < 6:
+        return [2, 2] + [number - 2] * (number - 2)
+    threes = -number % 4
+    return [3] * 3 * threes + [4] * (number - 3 * threes)
+
+
+def _figure(found, images, show, show_in_gallery):
     """The figure with its credit. One whose picture has left the library leaves with its caption."""
     attributes, content = found[1], found[2]
     ids = body.picture_ids(content)
@@ -95,7 +142,9 @@ def _figure(found, images, show):
     if ids and not any(pk in images for pk in ids) and not _without_picture(content):
         return ""
     css_class = _CLASS.search(attributes)
-    sizes = _SIZES.get(css_class[1] if css_class else "", _MEASURE)
+    css_class = css_class[1] if css_class else ""
+    show = show_in_gallery if css_class.startswith("of-") else show
+    sizes = _SIZES.get(css_class, _MEASURE)
     content = _PICTURE.sub(lambda picture: _shown(picture[0], images, show, sizes), content)
     return f"<figure{attributes}>{_credited(content, dict.fromkeys(credits))}</figure>"
 

@@ -28,4 +28,7 @@ urlpatterns = [
     path("<year:year>/", views.YearPage.as_view(), name="year"),
     path("<year:year>/<month:month>/", views.MonthPage.as_view(), name="month"),
     path(ARTICLE, views.ArticlePage.as_view(), name="article"),
+    path(
+        "<sections:path>/", views.StandingPage.as_view(), name="page"
+    ),  # last: it takes what nothing else does
 ]

@@ -1,20 +1,24 @@
 import re
 from datetime import date
+from operator import attrgetter
 
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
 from django.utils.encoding import escape_uri_path
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.common import no_append_slash
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 from taggit.models import Tag
 
 from articles import front, metadata, paging, search
 from articles.dates import Period
-from articles.models import Article, Author, Section
+from articles.forwarding import ASKED_OF_FRONT_PAGE
+from articles.models import Article, Author, OldAddress, Page, Section
 from articles.related import nearest, neighbours, related
 from articles.sharing import share_links
 from articles.slugs import slug_from
@@ -41,6 +45,14 @@ class ReadingPage(TemplateView):
 class FrontPage(ReadingPage):
     template_name = "articles/front.html"
 
+    def get(self, request):
+        """The front page, or what a site without readable addresses showed for the question."""
+        if ASKED_OF_FRONT_PAGE & request.GET.keys():
+            address = OldAddress.objects.answer(request.path, request.GET)
+            if address:
+                return HttpResponsePermanentRedirect(address)
+        return super().get(request)
+
     def get_context_data(self):
         return super().get_context_data(**front.front_page())
 
@@ -50,12 +62,8 @@ class ArticlePage(ReadingPage):
 
     def get(self, request, year, month, slug):
         found = Article.objects.published().filter(month=date(year, month, 1), slug=slug)
-        article = found.select_related("section", "lead_image").first()
-        if article:
-            return self.render_to_response(self.get_context_data(**article_context(article)))
-        path = reverse("articles:article", args=[year, month, slug])
-        moved = get_object_or_404(Article.objects.published().once_at(path))
-        return HttpResponsePermanentRedirect(moved.get_absolute_url())
+        article = get_object_or_404(found.select_related("section", "lead_image"))
+        return self.render_to_response(self.get_context_data(**article_context(article)))
 
 
 def article_context(article, *, bylines=None, tags=None):
@@ -81,6 +89,27 @@ def article_context(article, *, bylines=None, tags=None):
         "related": related(article, tags),
         "share_links": share_links(article.headline, address),
     }
+
+
+@method_decorator([csrf_exempt, no_append_slash], name="dispatch")
+class StandingPage(ReadingPage):
+    """One of the pages beside the news. Any address that nothing else answers comes here."""
+
+    template_name = "articles/page.html"
+
+    def dispatch(self, request, path):
+        self.page = get_object_or_404(Page.objects.published(), path=path)
+        return super().dispatch(request, path=path)
+
+    def get_context_data(self, path):
+        around = list(Page.objects.published().around(self.page))
+        below = [page for page in around if page.parent_id == self.page.pk]
+        return super().get_context_data(
+            canonical=metadata.absolute(self.page.get_absolute_url()),
+            page=self.page,
+            above=[page for page in around if page not in below],
+            below=sorted(below, key=attrgetter("position", "headline")),
+        )
 
 
 class ListPage(ReadingPage):
@@ -199,8 +228,19 @@ class SearchPage(ReadingPage):
         )
 
 
-@never_cache
 def not_found(request, exception=None):
+    """The way to where it stands now, if this is a former address; or else a page that helps."""
+    if request.method in ("GET", "HEAD"):
+        address = OldAddress.objects.answer(request.path, request.GET)
+        if address:
+            response = HttpResponsePermanentRedirect(address)
+            patch_cache_control(response, **ReadingPage.caching)
+            return response
+    return nothing_here(request)
+
+
+@never_cache
+def nothing_here(request):
     """What readers see where nothing is: a search, stories whose address begins alike, and the latest."""
     words = slug_from(request.path.rstrip("/").rpartition("/")[2])
     context = {

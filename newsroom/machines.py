@@ -16,7 +16,7 @@ from taggit.models import Tag
 
 from articles.feeds import answer
 from articles.metadata import absolute
-from articles.models import Article, Author, Publication, Section
+from articles.models import Article, Author, Page, Publication, Section
 from articles.models.section import path_and_above
 from articles.text import storable
 
@@ -76,7 +76,7 @@ def sitemap_stories(request, number):
 
 @require_safe
 def sitemap_pages(request):
-    """Pages that list stories, as far as there is a story for them to list."""
+    """The pages beside the news, and those that list stories as far as there is a story for them to list."""
     published = Article.objects.published()
     with_stories = Section.objects.filter(articles__in=published).distinct()
     paths = {path for section in with_stories for path in path_and_above(section.path)}
@@ -89,7 +89,12 @@ def sitemap_pages(request):
         *(author.get_absolute_url() for author in authors),
         *(reverse("articles:tag", args=[tag.slug]) for tag in tags),
     ]
-    pages = [(absolute(address), "") for address in addresses[:PAGES_PER_FILE]]
+    standing = Page.objects.published().only("path", "published_at", "modified_at").order_by("path")
+    pages = [
+        (absolute(page.get_absolute_url()), _changed(page.published_at, page.modified_at))
+        for page in standing
+    ]
+    pages = [*pages, *((absolute(address), "") for address in addresses)][:PAGES_PER_FILE]
     return _xml(request, "urlset", "", _rows("url", pages))
 
 
@@ -155,7 +160,8 @@ def security(request):
 
 
 def _changed(published_at, modified_at):
-    return max(filter(None, [published_at, modified_at])).isoformat()
+    known = [moment for moment in (published_at, modified_at) if moment]
+    return max(known).isoformat() if known else ""
 
 
 def _news_language(code):

@@ -25,6 +25,7 @@ ROLES = {
             "author": ALL,
             "placement": ALL,
             "oldaddress": ALL,
+            "page": ALL,
             "publication": ("change", "view"),
         },
         "taggit": {"tag": ALL, "taggeditem": ALL},

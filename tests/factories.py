@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
 
-from articles.models import Article, Author, Byline, Image, Section
+from articles.models import Article, Author, Byline, Image, Page, Section
 from comments.models import Comment
 
 serial = count(1)
@@ -67,6 +67,12 @@ def make_article(*, authors=(), tags=(), **fields):
 def make_published(**fields):
     """An article that readers may see."""
     return make_article(**{"status": Article.Status.PUBLISHED, "published_at": timezone.now()} | fields)
+
+
+def make_page(headline=None, **fields):
+    """A page that readers may see, unless told otherwise."""
+    fields = {"status": Page.Status.PUBLISHED, "body": "<p>Who we are.</p>"} | fields
+    return Page.objects.create(headline=headline or f"Page {next(serial)}", **fields)
 
 
 def make_comment(article=None, **fields):

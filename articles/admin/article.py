@@ -7,25 +7,22 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from js_asset import Media, Script
 
 from articles.models import Article
-from articles.text import LineField, PlainField
 
 from . import filters, pickers
 from .bulk import BulkActions
 from .columns import Columns
-from .desk import DeskAdmin
 from .form import ArticleForm, says_the_same, twin_of
 from .preview import Preview
 from .verbs import VERBS, checklist, is_editor, open_to, said
-from .widgets import PictureChoice, StoredText
+from .widgets import PictureChoice
+from .writing import WritingAdmin
 
 EDITORS_ONLY = ("published_at", "comments_open")
 
@@ -38,9 +35,8 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
+class ArticleAdmin(Columns, Preview, BulkActions, WritingAdmin):
     form = ArticleForm
-    view_on_site = False
     autocomplete_fields = ["section"]
     change_form_template = "admin/articles/article/change_form.html"
 
@@ -70,19 +66,6 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
         (_("Filing"), {"fields": ["section", "tags"], "classes": ["side"]}),
         (_("Lead picture"), {"fields": ["large_picture", "lead_caption"], "classes": ["side", "lead"]}),
     ]
-
-    @property
-    def media(self):
-        return super().media + Media(
-            css={"all": ["articles/desk.css"]},
-            js=[
-                "admin/js/vendor/jquery/jquery.min.js",
-                "admin/js/vendor/select2/select2.full.min.js",
-                "admin/js/jquery.init.js",
-                "admin/js/autocomplete.js",
-                Script("articles/desk.js", type="module"),
-            ],
-        )
 
     def get_urls(self):
         views = [
@@ -131,13 +114,6 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
         shown = ["where_it_stands", "address"]
         return shown if is_editor(request.user) else [*shown, *EDITORS_ONLY]
 
-    def get_object(self, request, object_id, from_field=None):
-        """What is about to be changed stays locked until it is."""
-        article = super().get_object(request, object_id, from_field)
-        if article and request.method == "POST" and connection.in_atomic_block:
-            return Article.objects.select_for_update(of=["self"]).filter(pk=article.pk).first()
-        return article
-
     # The form
 
     def get_fieldsets(self, request, obj=None):
@@ -150,10 +126,6 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "lead_image":
             return db_field.formfield(widget=PictureChoice)
-        if db_field.name == "headline":
-            kwargs["widget"] = admin.widgets.AdminTextareaWidget(attrs={"rows": 1, "class": "headline"})
-        if isinstance(db_field, (LineField, PlainField)):
-            kwargs["form_class"] = StoredText
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in ("standfirst", "lead_caption"):
             field.widget.attrs["rows"] = 2
@@ -168,16 +140,12 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         article = context["adminform"].form.instance if obj is None else obj
-        editable = add or self.has_change_permission(request, obj)
         steps = list(obj.steps.all()[:20]) if obj else []
         context |= {
-            "media": Media.from_media(context["media"], nonce=getattr(request, "csp_nonce", "")),
             "verbs": open_to(request.user, article),
-            "editable": editable,
             "is_editor": is_editor(request.user),
             "steps": steps,
             "sent_back": self._reason_to_go_on(obj, steps),
-            "conflict": context["adminform"].form.conflict,
             "previewed": self._preview_address(obj),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -212,7 +180,7 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
         twin = twin_of(request)
         if twin and says_the_same(request.POST, twin):
             messages.info(request, _("“%s” is saved already. Here it is.") % twin)
-            return redirect("admin:articles_article_change", twin.pk)
+            return self.back_to_form(twin)
         return super().add_view(request, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
@@ -272,7 +240,7 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
     def _where_to_go_on(self, request, article):
         if article.trashed_at:
             return self.response_post_save_change(request, article)
-        return redirect("admin:articles_article_change", article.pk)
+        return self.back_to_form(article)
 
     def restore_view(self, request, object_id):
         """What lies in the trash has no form to save, so this verb comes alone."""
@@ -282,4 +250,4 @@ class ArticleAdmin(Columns, Preview, BulkActions, DeskAdmin):
         if not VERBS["restore"].may(request.user, article):
             raise PermissionDenied
         self._do(request, VERBS["restore"], article)
-        return redirect("admin:articles_article_change", article.pk)
+        return self.back_to_form(article)

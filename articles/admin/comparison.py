@@ -92,7 +92,7 @@ def as_text(name, value):
             return "\n".join(f"{names.get(pk, pk)} ({Byline.Role(role).label})" for pk, role in value or [])
         case "published_at":
             return date_format(localtime(value), "DATETIME_FORMAT") if value else ""
-        case "comments_open":
+        case "comments_open" | "in_foot":
             return _("yes") if value else _("no")
         case _:
             return str(value) if value is not None else ""

@@ -1,10 +1,8 @@
-"""The form in which an article is written. It refuses to overwrite what a colleague has saved meanwhile."""
+"""The form in which an article is written."""
 
 from uuid import UUID, uuid4
 
 from django import forms
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -12,58 +10,41 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.body import clean as clean_html
 from articles.models import Article
-from articles.models.author import display_name
 from articles.prose import ProseField
 from articles.text import single_line, storable
 
-from .comparison import compare
+from .conflict import VersionedForm
 from .verbs import VERBS
 from .widgets import BylinesField, TagsField
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(VersionedForm):
     body = ProseField(label=_("Text"), required=False)
     tags = TagsField(label=_("Tags"), required=False)
     bylines = BylinesField(label=_("Authors"), required=False)
 
     # What comes with the article but is not of it.
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    over = forms.IntegerField(required=False, widget=forms.HiddenInput)
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     verb = forms.ChoiceField(required=False, choices=[(name, name) for name in VERBS])
     minor = forms.BooleanField(label=_("Minor edit"), required=False)
     note = forms.CharField(label=_("What is to be done?"), required=False, max_length=2000)
-    ACCOMPANYING = {"seen", "over", "form_key", "verb", "minor", "note"}
+    ACCOMPANYING = VersionedForm.ACCOMPANYING | {"form_key", "verb", "minor", "note"}
+    LOOKED_UP = ("section", "lead_image")
 
     user = None  # set by the admin, which makes a class of its own for each request
 
     def __init__(self, *args, previewing=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.previewing = previewing
-        self.label_suffix = ""
         article = self.instance
-        self.stored = {}
-        self.conflict = None
         if article._state.adding:
             self.initial["form_key"] = uuid4()
         else:
-            self.initial["seen"] = article.version
-            self.initial["bylines"] = [(line.author_id, line.role) for line in article.bylines.all()]
-            self.stored = {name: self.initial.get(name) for name in self.fields.keys() - self.ACCOMPANYING}
+            bylines = [(line.author_id, line.role) for line in article.bylines.all()]
+            self.initial["bylines"] = self.stored["bylines"] = bylines
             self.was_public, self.was_scheduled = article.is_public, article.is_scheduled
         if not (self.stored and self.was_public):
             del self.fields["minor"]
-
-    @property
-    def changed_fields(self):
-        """What of the article itself was changed."""
-        return [name for name in self.changed_data if name not in self.ACCOMPANYING]
-
-    def full_clean(self):
-        """Of a refused form the fields show what was typed, and all round them the article as it is."""
-        super().full_clean()
-        if self.is_bound and self._errors and self.stored:
-            self.instance.refresh_from_db()
 
     def clean_published_at(self):
         """Saving moves no article in or out of the public eye: that is what the verbs are for."""
@@ -80,7 +61,7 @@ class ArticleForm(forms.ModelForm):
         if not self.previewing:
             self._check_verb()
             self._check_key()
-            self._check_version()
+            self.check_version()
 
     def _check_verb(self):
         verb = VERBS.get(self.cleaned_data.get("verb"))
@@ -107,25 +88,6 @@ class ArticleForm(forms.ModelForm):
             _("This form was saved before, with another text. Save again to make a second article of it.")
         )
 
-    def _check_version(self):
-        """Refuse to overwrite what somebody has saved since this form was opened, and show both."""
-        given = self.cleaned_data.get("over") or self.cleaned_data.get("seen")
-        if not self.stored or given == self.instance.version or not self.changed_fields:
-            return
-        self.conflict = {
-            "by": last_saved_by(self.instance),
-            "at": self.instance.saved_at,
-            "version": self.instance.version,
-            "rows": compare(self, self._as_stored(), self.cleaned_data),
-        }
-        raise ValidationError(
-            _("Somebody has saved this article since you opened it. Your text is kept: compare below."),
-            code="conflict",
-        )
-
-    def _as_stored(self):
-        return self.stored | {"section": self.instance.section, "lead_image": self.instance.lead_image}
-
     def _save_m2m(self):
         super()._save_m2m()
         if "bylines" in self.changed_data:
@@ -133,15 +95,6 @@ class ArticleForm(forms.ModelForm):
                 self.instance.bylines.all().delete()
                 for position, (author, role) in enumerate(self.cleaned_data["bylines"]):
                     self.instance.bylines.create(author_id=author, role=role, position=position)
-
-
-def last_saved_by(article):
-    """The name of who saved the article last, as far as the log knows."""
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk)
-    )
-    last = entries.select_related("user").order_by("-action_time", "-pk").first()
-    return display_name(last.user) if last else ""
 
 
 def twin_of(request):

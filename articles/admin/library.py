@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.models import Article, Image
+from articles.models import Article, Image, Page
 
 from .desk import DeskAdmin, number_of
 
@@ -72,15 +72,17 @@ class Used(admin.SimpleListFilter):
     parameter_name = "unused"
 
     def lookups(self, request, model_admin):
-        return [("1", _("On no article"))]
+        return [("1", _("Nowhere"))]
 
     def queryset(self, request, queryset):
-        return queryset.filter(lead_of=None, stands_in=None) if self.value() == "1" else queryset
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(lead_of=None, stands_in=None, stands_in_pages=None)
 
 
 @admin.register(Image)
 class ImageAdmin(DeskAdmin):
-    list_display = ["picture", "description", "credit", "size", "uploaded", "number_of_articles"]
+    list_display = ["picture", "description", "credit", "size", "uploaded", "number_of_uses"]
     list_display_links = ["picture"]
     list_filter = [Undescribed, Mine, Used, "uploaded_at"]
     list_per_page = 60
@@ -102,8 +104,9 @@ class ImageAdmin(DeskAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                articles_count=number_of(Article.objects, "lead_image")
+                uses=number_of(Article.objects, "lead_image")
                 + number_of(Article.pictures.through.objects, "image")
+                + number_of(Page.pictures.through.objects, "image")
             )
         )
 
@@ -121,7 +124,8 @@ class ImageAdmin(DeskAdmin):
         if not self.has_add_permission(request):
             return images.none()
         seen = Article.objects.exclude(status__in=[Article.Status.DRAFT, Article.Status.REVIEW])
-        return images.filter(uploaded_by=request.user).exclude(lead_of__in=seen).exclude(stands_in__in=seen)
+        own = images.filter(uploaded_by=request.user, stands_in_pages=None)
+        return own.exclude(lead_of__in=seen).exclude(stands_in__in=seen)
 
     def has_change_permission(self, request, obj=None):
         if super().has_change_permission(request, obj):
@@ -131,8 +135,11 @@ class ImageAdmin(DeskAdmin):
     def get_deleted_objects(self, objs, request):
         """What stands in a text is protected like a lead picture."""
         to_delete, model_count, perms_needed, protected = super().get_deleted_objects(objs, request)
-        shown = Article.objects.filter(pictures__in=[image.pk for image in objs]).distinct()
-        return to_delete, model_count, perms_needed, [*protected, *(str(article) for article in shown[:20])]
+        pictures = [image.pk for image in objs]
+        for model in (Article, Page):
+            shown = model.objects.filter(pictures__in=pictures).distinct()
+            protected = [*protected, *(str(text) for text in shown[:20])]
+        return to_delete, model_count, perms_needed, protected
 
     # The list
 
@@ -160,13 +167,11 @@ class ImageAdmin(DeskAdmin):
     def size(self, image):
         return f"{image.width} × {image.height}"
 
-    @admin.display(description=_("articles"), ordering="articles_count")
-    def number_of_articles(self, image):
-        if not image.articles_count:
+    @admin.display(description=_("use"), ordering="uses")
+    def number_of_uses(self, image):
+        if not image.uses:
             return _("not used")
-        return ngettext("in %(n)s article", "in %(n)s articles", image.articles_count) % {
-            "n": image.articles_count
-        }
+        return ngettext("in %(n)s place", "in %(n)s places", image.uses) % {"n": image.uses}
 
     # One picture
 
@@ -181,6 +186,7 @@ class ImageAdmin(DeskAdmin):
             readable = shown_in.filter(pk__in=Article.objects.readable_by(request.user).values("pk"))
             context["articles"] = readable.order_by("-saved_at")[:20]
             context["articles_count"] = shown_in.count()
+            context["pages"] = Page.objects.filter(pictures=obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     # Many at once: hand in the files, then say what they show

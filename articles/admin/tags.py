@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from taggit.models import Tag, TaggedItem
 
 from articles import search, tags
-from articles.models import Article
+from articles.models import Article, OldAddress
 from articles.slugs import slug_from
 
 from .desk import DeskAdmin, number_of
@@ -70,10 +70,17 @@ class MergeForm(forms.Form):
             for other in others:
                 items = TaggedItem.objects.filter(tag=other)
                 items.exclude(object_id__in=has.values("object_id")).update(tag=kept)
+                other.old_addresses.update(tag=kept)
+                if was_at := address_of(other):
+                    kept.old_addresses.remember(was_at, kept)
                 other.delete()
             for _done in search.index_all(Article.objects.filter(tags=kept)):
                 pass
         return kept, others
+
+
+def address_of(tag):
+    return OldAddress(tag=tag).target_address()
 
 
 def _label(tag):
@@ -125,6 +132,12 @@ class TagAdmin(DeskAdmin):
     @admin.display(description=_("articles"), ordering="articles_count")
     def number_of_articles(self, tag):
         return tag.articles_count
+
+    def save_model(self, request, obj, form, change):
+        was_at = address_of(Tag.objects.get(pk=obj.pk)) if change else ""
+        super().save_model(request, obj, form, change)
+        if was_at and was_at != address_of(obj):
+            obj.old_addresses.remember(was_at, obj)
 
     @admin.action(description=_("Merge into one tag…"), permissions=["change", "delete"])
     def merge(self, request, queryset):

@@ -1,22 +1,23 @@
 from datetime import UTC, datetime, timedelta
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles import body
+from articles.forwarding import plain
 from articles.slugs import slug_from
 from articles.text import LineField, PlainField
 
-from .address import OldAddress
 from .author import Author, Byline, display_name
 from .image import Image
+from .modification import Modified
 from .section import Section
 from .step import Step, WrongStatus
 
@@ -64,7 +65,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def once_at(self, path):
         """What stood at this path before its slug or date was changed."""
-        return self.filter(old_addresses__path=unquote(path))
+        return self.filter(old_addresses__path=plain(path))
 
     def of(self, user):
         """What the user began or stands in the byline of."""
@@ -80,6 +81,31 @@ class ArticleQuerySet(models.QuerySet):
             return self.of(user)
         return self.none()
 
+    def bring_in(self, articles):
+        """Store many new articles that were written elsewhere, each with its slug and what follows from it.
+
+        For the desk they were begun and saved when readers last saw them change. What stands beside an
+        article, its bylines, tags and place in the search index, is the caller's.
+        """
+        for article in articles:
+            article._settle_text()
+            article._settle_month()
+        shown = self.model.pictures.through
+        with transaction.atomic():
+            self.bulk_create(articles)
+            self.filter(pk__in=[article.pk for article in articles], published_at__lte=timezone.now()).update(
+                created_at=F("published_at"), saved_at=Coalesce("modified_at", "published_at")
+            )
+            wanted = {article.pk: set(body.picture_ids(article.body)) for article in articles}
+            there = set(
+                Image.objects.filter(pk__in=set().union(*wanted.values())).values_list("pk", flat=True)
+            )
+            shown.objects.bulk_create(
+                shown(article_id=article, image_id=image)
+                for article, images in wanted.items()
+                for image in sorted(images & there)
+            )
+
     def for_cards(self):
         """With what a card shows but for its bylines, and without the text."""
         return self.defer("body").select_related("section", "lead_image")
@@ -89,7 +115,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.for_cards().prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
 
 
-class Article(models.Model):
+class Article(Modified):
     """One story."""
 
     class Status(models.TextChoices):
@@ -98,8 +124,8 @@ class Article(models.Model):
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    # A change of these is a change of what readers were told. "bylines" stands for the rows of Byline.
-    TOLD = {"headline", "standfirst", "body", "lead_image", "lead_caption", "bylines"}
+    # "bylines" stands for the rows of Byline.
+    TOLD = frozenset({"headline", "standfirst", "body", "lead_image", "lead_caption", "bylines"})
 
     headline = LineField(_("headline"), max_length=200)
     slug = models.SlugField(
@@ -159,11 +185,6 @@ class Article(models.Model):
         help_text=_("When readers may first see it. Empty: the moment of publication."),
     )
     month = models.DateField(editable=False, null=True)
-    modified_at = models.DateTimeField(_("last modified"), null=True, editable=False)
-    modified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
-    modified_by_name = models.CharField(max_length=150, editable=False, blank=True)
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
@@ -228,15 +249,14 @@ class Article(models.Model):
                 )
                 self.version += 1
             self._settle_address(before)
-            self.body = body.clean(self.body)
-            self.excerpt, self.words = body.excerpt(self.body), len(body.plain(self.body).split())
+            self._settle_text()
             if fields := kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*fields, *self._follows_from(set(fields))}
             self._save_at_free_address(kwargs)
             if not fields or "body" in fields:
                 self.pictures.set(Image.objects.filter(pk__in=body.picture_ids(self.body)))
             if before and before.was_seen and before.get_absolute_url() != self.get_absolute_url():
-                OldAddress.objects.remember(before.get_absolute_url(), self)
+                self.old_addresses.remember(before.get_absolute_url(), self)
 
     def get_absolute_url(self):
         """Where readers find it, now or once it is public. Empty for what has no date yet."""
@@ -348,23 +368,6 @@ class Article(models.Model):
         """Take it out of the trash."""
         self._step(Step.Verb.RESTORE, by, Q(trashed_at__isnull=False), trashed_at=None)
 
-    def record_edit(self, by, changed, *, minor=False):
-        """Say who edited what was just saved. ``changed`` names fields, ``bylines`` among them.
-
-        Moves the last-modified line only for what readers could see change, and not for a minor edit.
-        """
-        if self.is_public and not minor and self.TOLD & set(changed):
-            for name, value in self._modification(by).items():
-                setattr(self, name, value)
-            self.save(update_fields=["modified_at", "modified_by", "modified_by_name"])
-
-    def _modification(self, by):
-        return {
-            "modified_at": timezone.now(),
-            "modified_by": by,
-            "modified_by_name": display_name(by),
-        }
-
     @staticmethod
     def _is(*statuses):
         return Q(status__in=statuses, trashed_at=None)
@@ -380,11 +383,18 @@ class Article(models.Model):
             self.save(update_fields=list(changes))
             Step.objects.create(article=self, verb=verb, by=by, by_name=display_name(by), note=note)
 
-    def _settle_address(self, before):
-        """The month of the date, and a slug that follows the headline until readers have seen it."""
+    def _settle_text(self):
+        self.body = body.clean(self.body)
+        self.excerpt, self.words = body.excerpt(self.body), len(body.plain(self.body).split())
+
+    def _settle_month(self):
         if self.published_at:
             self.published_at = self.published_at.replace(microsecond=0)
         self.month = month_of(self.published_at) if self.published_at else None
+
+    def _settle_address(self, before):
+        """The month of the date, and a slug that follows the headline until readers have seen it."""
+        self._settle_month()
         made = slug_from(self.headline, fallback="story")
         if before and before.status in (self.Status.DRAFT, self.Status.REVIEW) and self.slug == before.slug:
             was_made = slug_from(before.headline, fallback="story")

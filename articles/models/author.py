@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -41,8 +41,13 @@ class Author(models.Model):
         return self.name
 
     def save(self, **kwargs):
+        """Store the author, and in mind where readers knew the page when it has moved."""
         self.slug = self.slug or self._free_slug()
-        super().save(**kwargs)
+        before = None if self._state.adding else Author.objects.only("slug").get(pk=self.pk)
+        with transaction.atomic(savepoint=False):
+            super().save(**kwargs)
+            if before and before.slug != self.slug:
+                self.old_addresses.remember(before.get_absolute_url(), self)
 
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])

@@ -69,9 +69,7 @@ class Section(models.Model):
                 kwargs["update_fields"] = {*fields, "path", "slug"}
             super().save(**kwargs)
             if old and old != self.path:
-                Section.objects.filter(path__startswith=f"{old}/").update(
-                    path=Concat(Value(self.path), Substr("path", len(old) + 1))
-                )
+                self._moved_from(old)
 
     def get_absolute_url(self):
         return reverse("articles:section", args=[self.path])
@@ -88,6 +86,18 @@ class Section(models.Model):
             raise ValidationError({"parent": _("This would nest too deep.")})
         if Section.objects.filter(path=self.path).exclude(pk=self.pk).exists():
             raise ValidationError({"slug": _("Another section has this address.")})
+
+    def _moved_from(self, old):
+        """Keep the paths of everything below in step, and in mind where readers knew it all."""
+        below = list(Section.objects.filter(path__startswith=f"{old}/"))
+        Section.objects.filter(path__startswith=f"{old}/").update(
+            path=Concat(Value(self.path), Substr("path", len(old) + 1))
+        )
+        for section in below:
+            known_at = section.get_absolute_url()
+            section.path = f"{self.path}{section.path[len(old) :]}"
+            section.old_addresses.remember(known_at, section)
+        self.old_addresses.remember(reverse("articles:section", args=[old]), self)
 
     def _settle_path(self):
         self.slug = self.slug or slug_from(self.name, fallback="section")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Author, OldAddress, Placement, Publication, Section
+from articles.models import Author, Placement, Publication, Section
 from tests.factories import (
     make_admin,
     make_article,
@@ -165,20 +165,6 @@ def test_nonsense_in_the_publication_is_said_at_its_field(client, editor):
     assert set(errors(response)) == {"language", "follow"}
 
 
-def test_old_addresses_are_kept_by_the_articles_and_can_be_forgotten(client, editor):
-    article = make_published(headline="Before")
-    article.slug = "after"
-    article.save()
-    old = OldAddress.objects.get()
-    assert old.path in client.get("/admin/articles/oldaddress/").content.decode()
-    assert client.get("/admin/articles/oldaddress/add/").status_code == 403
-    path = f"/admin/articles/oldaddress/{old.pk}"
-    assert client.get(f"{path}/change/").status_code == 200
-    assert client.post(f"{path}/change/", {"path": "/x/", "article": article.pk}).status_code == 403
-    client.post(f"{path}/delete/", {"post": "yes"})
-    assert not OldAddress.objects.exists()
-
-
 @pytest.mark.parametrize("make", [make_reporter, make_moderator])
 def test_only_editors_file(client, make):
     section, author = make_section(), make_author()
@@ -194,6 +180,7 @@ def test_only_editors_file(client, make):
         f"placement/{placement.pk}/change/",
         "publication/1/change/",
         "oldaddress/add/",
+        "page/add/",
     ):
         response = client.post(f"/admin/articles/{path}", {"name": "Taken over"})
         assert response.status_code in (302, 403), path

@@ -4,6 +4,7 @@ import pytest
 from taggit.models import Tag
 
 from articles import search
+from articles.models import OldAddress
 from tests.factories import make_article, make_moderator, make_published, make_reporter
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,22 @@ def test_renaming_keeps_the_address(client, editor):
     client.post(f"{LIST}{tag.pk}/change/", {"name": "Climate", "slug": "climat"})
     tag.refresh_from_db()
     assert (tag.name, tag.slug) == ("Climate", "climat")
+
+
+def test_another_address_leaves_a_way_from_the_old_one(client, editor):
+    make_published(tags=["Climat"])
+    tag = Tag.objects.get()
+    client.post(f"{LIST}{tag.pk}/change/", {"name": "Climate", "slug": "climate"})
+    assert client.get("/tag/climat/")["Location"] == "/tag/climate/"
+
+
+def test_merging_leaves_a_way_from_every_address_that_led_to_one_of_them(client, editor):
+    make_published(tags=["Climate", "Climat"])
+    kept, other = Tag.objects.get(name="Climate"), Tag.objects.get(name="Climat")
+    OldAddress.objects.create(path="/thema/klima/", tag=other)
+    merge(client, kept, other, keep=kept.pk)
+    for path in ("/tag/climat/", "/thema/klima/"):
+        assert client.get(path)["Location"] == "/tag/climate/"
 
 
 def test_merging_asks_which_one_stays(client, editor):

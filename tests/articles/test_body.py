@@ -122,6 +122,10 @@ def test_tables_scroll_on_phones_and_have_names():
     )
 
 
+def test_code_that_is_too_wide_scrolls_by_keyboard_too():
+    assert show("<pre><code>x</code></pre>") == '<pre tabindex="0"><code>x</code></pre>'
+
+
 def test_a_table_within_a_table_stays_well_formed():
     html = show(
         "<table><tbody><tr><td><table><tbody><tr><td>1</td></tr></tbody></table></td></tr></tbody></table>"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Publication
 from newsroom import environment, machines
-from tests.factories import make_article, make_author, make_editor, make_published, make_section
+from tests.factories import make_article, make_author, make_editor, make_page, make_published, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,17 @@ def test_lists_are_named_when_they_have_stories(client):
             "/tag/%C3%A9t%C3%A9/",
         )
     ]
+
+
+def test_the_pages_beside_the_news_are_named(client):
+    about = make_page("About us", published_at=datetime(2015, 12, 23, 8, 0, tzinfo=UTC))
+    make_page("Imprint", parent=about)
+    make_page("Secret", status="draft")
+    make_page("Later", published_at=timezone.now() + timedelta(hours=1))
+    found = client.get("/sitemap-pages.xml")
+    assert locations(found)[:3] == [f"{SITE}/about-us/", f"{SITE}/about-us/imprint/", f"{SITE}/"]
+    assert "Secret" not in found.content.decode() and "later" not in found.content.decode()
+    assert found.content.decode().count("<lastmod>2015-12-23T08:00:00+00:00</lastmod>") == 1
 
 
 def test_news_are_those_of_two_days(client):

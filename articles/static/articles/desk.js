@@ -1,6 +1,6 @@
 // The writing form: nothing typed is lost by accident, and the button says what will happen.
 
-const form = document.querySelector(".writing-form #article_form")
+const form = document.querySelector(".writing-form :is(#article_form, #page_form)")
 
 if (form) {
   let unsaved = Boolean(form.querySelector(".errornote:not(.signed-out), .conflict"))
@@ -76,7 +76,7 @@ if (form) {
   form.elements.headline?.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return
     event.preventDefault()
-    form.elements.standfirst.focus()
+    ;(form.elements.standfirst ?? form.querySelector(".ProseMirror"))?.focus()
   })
 }
 

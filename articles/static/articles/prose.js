@@ -52,23 +52,23 @@ const Figure = Node.create({
     return {
       insertFigure: (attrs, caption) => ({ commands, state: { selection } }) => {
         const { $from, to } = selection
+        const figure = { type: "figure", attrs, content: caption ? [{ type: "text", text: caption }] : [] }
+        if ($from.parent.type.name === "galleryCaption") return commands.insertContentAt($from.before(), figure)
         const place = $from.parent.type.name === "figure" ? $from.after() : { from: $from.pos, to }
-        return commands.insertContentAt(place, [
-          { type: "figure", attrs, content: caption ? [{ type: "text", text: caption }] : [] },
-          { type: "paragraph" },
-        ])
+        return commands.insertContentAt(place, inGallery($from) ? figure : [figure, { type: "paragraph" }])
       },
     }
   },
 
   addKeyboardShortcuts() {
-    const inside = ({ $from }) => $from.parent.type.name === "figure"
+    const inside = ({ $from }) => ["figure", "galleryCaption"].includes($from.parent.type.name)
     return {
       // The caption is one line: Enter leaves it for the text below.
       Enter: ({ editor }) => {
         const { selection } = editor.state
         if (!inside(selection)) return false
-        const after = selection.$from.after()
+        const { $from } = selection
+        const after = inGallery($from) ? $from.after(-1) : $from.after()
         return editor.chain().insertContentAt(after, { type: "paragraph" }).setTextSelection(after + 1).run()
       },
       Backspace: ({ editor }) => {
@@ -78,6 +78,43 @@ const Figure = Node.create({
     }
   },
 })
+
+const inGallery = ($pos) => $pos.depth > 0 && $pos.node(-1).type.name === "gallery"
+
+// Without its last picture a gallery is none.
+function remove(editor, from) {
+  const { doc, tr } = editor.state
+  const { parent } = doc.resolve(from)
+  const last = parent.type.name === "gallery" && parent.childCount === 2
+  const range = last ? [doc.resolve(from).before(), doc.resolve(from).after()] : [from, from + doc.nodeAt(from).nodeSize]
+  editor.view.dispatch(tr.delete(...range))
+  editor.commands.focus()
+}
+
+// The picture, and those before and after it with nothing between, as one gallery.
+function gather(editor, from) {
+  const { doc, schema, tr } = editor.state
+  const $from = doc.resolve(from)
+  const { parent } = $from
+  const belongs = (node) => node && ["figure", "gallery"].includes(node.type.name)
+  const empty = (node) => node?.type.name === "paragraph" && node.childCount === 0
+  const reach = (index, step) => {
+    let next = index + step
+    while (empty(parent.maybeChild(next))) next += step
+    return belongs(parent.maybeChild(next)) ? reach(next, step) : index
+  }
+  const [first, end] = [reach($from.index(), -1), reach($from.index(), 1) + 1]
+  const figures = []
+  let words = null
+  for (let index = first; index < end; index++) {
+    const node = parent.child(index)
+    if (node.type.name === "figure") figures.push(node.type.create({ ...node.attrs, size: null }, node.content))
+    if (node.type.name !== "gallery") continue
+    node.forEach((child) => (child.type.name === "figure" ? figures.push(child) : (words ??= child)))
+  }
+  const gallery = schema.nodes.gallery.create(null, [...figures, words ?? schema.nodes.galleryCaption.create()])
+  editor.view.dispatch(tr.replaceWith($from.posAtIndex(first), $from.posAtIndex(end), gallery))
+}
 
 class FigureView {
   constructor(node, editor, getPos) {
@@ -125,10 +162,8 @@ class FigureView {
       this.editor.view.dispatch(tr.setNodeMarkup(this.getPos(), null, { ...this.node.attrs, ...attrs }))
     }
     if ("size" in button.dataset) return set({ size: button.dataset.size || null })
-    if (button.dataset.do === "remove") {
-      const from = this.getPos()
-      return this.editor.chain().deleteRange({ from, to: from + this.node.nodeSize }).focus().run()
-    }
+    if (button.dataset.do === "remove") return remove(this.editor, this.getPos())
+    if (button.dataset.do === "gather") return gather(this.editor, this.getPos())
     if (button.dataset.do === "replace") {
       const chosen = await choose()
       if (chosen) set({ file: String(chosen.id), alt: chosen.alt })
@@ -139,6 +174,84 @@ class FigureView {
   }
 
   // The buttons are ours; ProseMirror need not know what happens on them, nor that the view drew them.
+  stopEvent(event) {
+    return this.tools.contains(event.target)
+  }
+
+  ignoreMutation(mutation) {
+    return mutation.type !== "selection" && !this.contentDOM.contains(mutation.target)
+  }
+}
+
+// Pictures side by side, each with its caption; the caption of them all comes last and may be empty.
+const Gallery = Node.create({
+  name: "gallery",
+  group: "block",
+  content: "figure+ galleryCaption",
+  isolating: true,
+  defining: true,
+  draggable: true,
+  parseHTML: () => [{
+    tag: "figure.gallery",
+    priority: 70,
+    getAttrs: (figure) => (figure.querySelector("figure img[data-file]") ? null : false),
+  }],
+  renderHTML: () => ["figure", { class: "gallery" }, 0],
+  addNodeView: () => ({ node, editor, getPos }) => new GalleryView(node, editor, getPos),
+})
+const GalleryCaption = Node.create({
+  name: "galleryCaption",
+  content: "inline*",
+  parseHTML: () => [{ tag: "figcaption", context: "gallery/" }],
+  renderHTML: () => ["figcaption", 0],
+  addNodeView: () => ({ node, editor }) => {
+    const dom = document.createElement("figcaption")
+    dom.dataset.placeholder = frameOf(editor).querySelector("template.words").dataset.ofAll
+    const update = ({ type, childCount }) => {
+      dom.toggleAttribute("data-empty", childCount === 0)
+      return type === node.type
+    }
+    update(node)
+    return { dom, contentDOM: dom, update }
+  },
+})
+
+class GalleryView {
+  constructor(node, editor, getPos) {
+    Object.assign(this, { node, editor, getPos })
+    this.dom = document.createElement("figure")
+    this.dom.className = "gallery"
+    this.contentDOM = document.createElement("div")
+    this.contentDOM.className = "pictures"
+    this.tools = frameOf(editor).querySelector("template.gallery-tools").content.cloneNode(true).firstElementChild
+    this.dom.append(this.tools, this.contentDOM)
+    this.tools.addEventListener("click", (event) => this.use(event.target.closest("button")?.dataset.do))
+  }
+
+  update(node) {
+    if (node.type !== this.node.type) return false
+    this.node = node
+    return true
+  }
+
+  async use(what) {
+    const chosen = what === "add" && (await choose())
+    const { schema, tr } = this.editor.state
+    const [from, to] = [this.getPos(), this.getPos() + this.node.nodeSize]
+    if (chosen) {
+      const attrs = { file: String(chosen.id), alt: chosen.alt }
+      const figure = schema.nodes.figure.create(attrs, chosen.caption ? schema.text(chosen.caption) : null)
+      tr.insert(to - 1 - this.node.lastChild.nodeSize, figure)
+    } else if (what === "apart") {
+      const { lastChild: caption } = this.node
+      const single = this.node.content.cut(0, this.node.content.size - caption.nodeSize)
+      tr.replaceWith(from, to, caption.childCount ? single.addToEnd(schema.nodes.paragraph.create(null, caption.content)) : single)
+    } else if (what === "remove") {
+      tr.delete(from, to)
+    }
+    if (tr.docChanged) this.editor.view.dispatch(tr)
+  }
+
   stopEvent(event) {
     return this.tools.contains(event.target)
   }
@@ -178,6 +291,20 @@ const Languages = Extension.create({
     attributes: { lang: { default: null }, dir: { default: null } },
   }],
 })
+const ALIGNED = ["center", "end"]
+const Alignment = Extension.create({
+  name: "alignment",
+  addGlobalAttributes: () => [{
+    types: ["paragraph", "heading"],
+    attributes: {
+      align: {
+        default: null,
+        parseHTML: ({ classList }) => ALIGNED.find((name) => classList.contains(name)) ?? null,
+        renderHTML: ({ align }) => (align ? { class: align } : {}),
+      },
+    },
+  }],
+})
 const Header = TableHeader.extend({
   addAttributes() {
     return { ...this.parent?.(), scope: { default: null } }
@@ -209,7 +336,8 @@ const extensions = [
   Document, Text, Paragraph, HardBreak, Heading.configure({ levels: [2, 3, 4] }), Blockquote, BulletList,
   OrderedList, ListItem, HorizontalRule, CodeBlock, Bold, Italic, Strike, Underline, Subscript, Superscript, Code,
   Highlight, OurLink, Table.configure({ resizable: false }), TableRow, Header, TableCell, History, Dropcursor,
-  Gapcursor, Figure, PullQuote, ...Words, ...Definitions, Languages, Paste, LastLine,
+  Gapcursor, Figure, Gallery, GalleryCaption, PullQuote, ...Words, ...Definitions, Languages, Alignment, Paste,
+  LastLine,
 ]
 
 // Each tool: what it does, whether it is on, and whether it can be used.
