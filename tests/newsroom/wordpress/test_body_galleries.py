@@ -40,7 +40,9 @@ def test_one_picture_is_no_gallery():
     assert html("[gallery ids=217]") == THIRD
     missing = '<p><a href="https://old.example/wp-content/uploads/999.jpg">999.jpg</a></p>'
     assert html("[gallery id=101]") == CAPTIONED[15] + missing
-    assert notes("[gallery id=101]") == [("unresolved", "picture number 999 is not in the library")]
+    assert notes("[gallery id=101]") == [
+        ("unresolved", "picture https://old.example/wp-content/uploads/999.jpg is not in the library")
+    ]
 
 
 def test_a_gallery_of_nothing_is_reported():
