@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Publication
-from newsroom import dashboard
+from newsroom import dashboard, tools
 from newsroom.accounts import SecondFactor
 
 GROUPS = {
@@ -18,6 +18,7 @@ GROUPS = {
         "articles.Article",
         "articles.Image",
         "comments.Comment",
+        "articles.Page",
         "articles.Section",
         "articles.Author",
         "taggit.Tag",
@@ -39,7 +40,8 @@ class NewsroomSite(SecondFactor, admin.AdminSite):
             self.admin_view(self.view_on_site),
             name="view_on_site",
         )
-        return [ours, *(url for url in super().get_urls() if getattr(url, "name", "") != ours.name)]
+        theirs = (url for url in super().get_urls() if getattr(url, "name", "") != ours.name)
+        return [ours, *tools.urls(self.admin_view), *theirs]
 
     def each_context(self, request):
         """The publication's name is asked for only by pages that show it."""
@@ -84,6 +86,7 @@ class NewsroomSite(SecondFactor, admin.AdminSite):
             name: [found.pop(label) for label in labels if label in found] for name, labels in GROUPS.items()
         }
         groups[_("Further")] = list(found.values())
+        groups[_("Tools")] = tools.entries(request)
         return [
             {"name": name, "app_label": f"group-{n}", "app_url": "", "models": models}
             for n, (name, models) in enumerate(groups.items())
