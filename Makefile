@@ -1,5 +1,6 @@
 # make run     the newsroom on http://127.0.0.1:8000; PORT=… moves it, DATA_DIR=… keeps it elsewhere
 # make test    every test, on SQLite, PostgreSQL and in a browser; installs what they need
+# make bench   how fast a WordPress site moves in, and whether articles cost more in a large one
 # make locks   the locked dependencies anew, from pyproject.toml
 
 PYTHON ?= python3
@@ -7,13 +8,16 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check
 LOCK = uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --no-header pyproject.toml
 
-.PHONY: run test locks
+.PHONY: run test bench locks
 
 run: .venv/installed
 	@.venv/bin/python manage.py serve
 
 test: .venv/installed-for-tests
 	@tests/run
+
+bench: .venv/installed
+	@.venv/bin/python -m tests.benchmarks.wordpress
 
 locks:
 	$(LOCK) -o requirements.lock
