@@ -117,7 +117,7 @@ def test_endings_are_taken_off(client, ending, expected):
         ("/1234/", None),
         ("/amp/", None),
         ("/index.php", "/"),
-        ("//2015//12/flood/", "/2015/12/flood/"),
+        ("/2015//12/flood/", "/2015/12/flood/"),
         ("/index.php/2015/12/flood/", "/2015/12/flood/"),
         ("/admin/amp/", None),
         ("/media/images/2/", None),
