@@ -45,7 +45,8 @@ def bring_in(comments, reason):
     What a comment answers comes before it.
     """
     for comment in comments:
-        comment.settle_text()
+        if not comment.html:
+            comment.settle_text()
         comment.settle_place()
     with transaction.atomic():
         Comment.objects.bulk_create(comments)

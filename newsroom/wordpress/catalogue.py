@@ -5,7 +5,7 @@ It lies in a temporary database, so that a site of any size takes no more memory
 
 import json
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from hashlib import sha256
 
 from newsroom.wordpress.export.names import MARK
@@ -30,6 +30,8 @@ CREATE INDEX item_number ON item (number);
 CREATE INDEX item_parent ON item (parent, position);
 CREATE TABLE place (path TEXT PRIMARY KEY, seq INTEGER) WITHOUT ROWID;
 CREATE TABLE file (path TEXT PRIMARY KEY, seq INTEGER, rank INTEGER) WITHOUT ROWID;
+CREATE TABLE picture (
+    target INTEGER PRIMARY KEY, alternative_text TEXT, caption TEXT, credit TEXT);
 CREATE TABLE block (number INTEGER PRIMARY KEY, text TEXT);
 CREATE TABLE term (
     taxonomy TEXT, slug TEXT, number INTEGER, name TEXT, parent TEXT, description TEXT, meta TEXT,
@@ -70,6 +72,26 @@ class Catalogue:
 
     def close(self):
         self._db.close()
+
+    def copy_for(self, file):
+        """Write a copy into the file, and say what else one needs to read it."""
+        self._db.commit()
+        with closing(sqlite3.connect(file)) as copy:
+            self._db.backup(copy)
+        self._db.execute("BEGIN")
+        return {"file": file, "site": self.site, "hosts": self.hosts, "is_ours": self.is_ours}
+
+    @classmethod
+    def of_copy(cls, report, file, **known):
+        """The catalogue of another process, as it was when the copy was made. The file is gone afterwards."""
+        catalogue = cls(report)
+        catalogue._db.rollback()
+        with closing(sqlite3.connect(file)) as copy:
+            copy.backup(catalogue._db)
+        file.unlink()
+        catalogue._db.execute("BEGIN")
+        vars(catalogue).update(known)
+        return catalogue
 
     def put(self, table, **values):
         """Insert a row, and say whether there was none like it."""
@@ -201,6 +223,9 @@ class Catalogue:
 
     # What one item asks about another
 
+    def item_of(self, key):
+        return dict(self.one("SELECT * FROM item WHERE key = ?", key))
+
     def item(self, number):
         return self.one("SELECT * FROM item WHERE number = ? ORDER BY seq LIMIT 1", number)
 
@@ -218,6 +243,10 @@ class Catalogue:
             if found := self.one("SELECT item.* FROM file JOIN item USING (seq) WHERE path = ?", path):
                 return found
         return None
+
+    def picture(self, target):
+        """What our library says of a picture."""
+        return self.one("SELECT * FROM picture WHERE target = ?", target)
 
     def _may_be_file(self, address):
         """Whether it is at a host that has attachments: another site may have a file of the same name."""

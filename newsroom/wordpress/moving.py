@@ -5,6 +5,7 @@ transaction. Whatever stops it, the next run goes on: what has come is known by 
 """
 
 import fcntl
+import gc
 from contextlib import ExitStack, contextmanager
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import IntegrityError
 from comments import arrivals
 from newsroom.wordpress import wxr
 from newsroom.wordpress.addresses import Addresses
+from newsroom.wordpress.ahead import WORTH_IT, Ahead, Interrupted
 from newsroom.wordpress.bodies import plain_line
 from newsroom.wordpress.catalogue import COMING, Catalogue
 from newsroom.wordpress.foreign import Foreign
@@ -23,20 +25,15 @@ from newsroom.wordpress.paper import Paper
 from newsroom.wordpress.people import People
 from newsroom.wordpress.pictures import Pictures
 from newsroom.wordpress.plan import Plan
-from newsroom.wordpress.replies import Replies
+from newsroom.wordpress.preparation import Preparation
 from newsroom.wordpress.report import Report
 from newsroom.wordpress.source import Refused, Repairs, parts
 from newsroom.wordpress.storage import Storage
-from newsroom.wordpress.stories import Stories
-from newsroom.wordpress.surroundings import Surroundings
 from newsroom.wordpress.terms import Terms
 
-AT_ONCE = 50
+__all__ = ["Busy", "Interrupted", "Move"]
+
 TRIES = 3
-
-
-class Interrupted(Exception):
-    """Somebody has stopped the import. What is stored stays, and the next run goes on from there."""
 
 
 class Busy(Exception):
@@ -57,18 +54,25 @@ class Move:
         self.catalogue = Catalogue(self.report)
         self.foreign = Foreign(self.report)
         self.paper = Paper(self.catalogue, self.report, write)
-        self.items = self.comments_up_to = 0
+        self.items = self.articles = self.comments_up_to = 0
+        self.ahead = None  # the other process, once the site is large enough
 
     def run(self):
         """Bring the site in, and return the report. Raises Refused, with nothing stored, for no export."""
         with ExitStack() as stack:
             stack.callback(self.catalogue.close)
+            stack.callback(self._stop_ahead)
             if self.write:
                 stack.enter_context(alone())
+            stack.enter_context(without_looking_for_rings())
             self._read()
             self._decide()
             self._bring_in()
         return self.report
+
+    def _stop_ahead(self):
+        if self.ahead:
+            self.ahead.stop()
 
     # The first pass
 
@@ -121,6 +125,9 @@ class Move:
 
     def _catalogue_item(self, item):
         self.items += 1
+        self.articles += item.kind in ("post", "page")
+        if self.items == WORTH_IT:
+            self.ahead = Ahead()
         self.track("reading", self.items, 0)
         self.catalogue.add_item(item)
         self.foreign.look_at(item)
@@ -165,68 +172,47 @@ class Move:
         pictures.settle(lambda done, total: self.track("pictures", done, total))
         self.people.settle_portraits()
         self.paper.settle()
-        self.stories = Stories(
-            catalogue,
-            self.clock,
-            report,
-            write,
-            surroundings=Surroundings(catalogue, rehearsing=not write),
-            plan=self.plan,
-            people=self.people,
-            replies=Replies(catalogue, self.clock, report),
-            addresses=self.addresses,
-        )
         self.storage = Storage(catalogue, report, write, self.addresses)
-        self._store_all(self._coming())
-        while waiting := self._number_waiting():
-            self._store_all(
-                item for item in self._coming() if item.kind == "page" and self.stories.waits(item)
-            )
-            if waiting == self._number_waiting():
-                raise RuntimeError("Pages wait for one another.")
+        for number, lot in enumerate(self._lots(), 1):
+            self._store(lot)
+            if number % 100 == 0:
+                gc.collect()
         self.addresses.of_attachments()
         self.paper.settle_redirects()
 
-    def _coming(self):
-        for part in self._parts():
-            for record in wxr.read(part):
-                if isinstance(record, wxr.Item) and record.kind in ("post", "page"):
-                    yield record
+    def _lots(self):
+        """What is to be stored, as another process has prepared it, or as it is prepared here."""
+        if self.ahead:
+            for lot, held_back, done in self.ahead.lots(self.files, self.catalogue, self.clock, self.write):
+                self.report.say_all(held_back)
+                self.track("articles", done, self.articles)
+                yield lot
+        else:
+            preparation = Preparation(self.files, self.catalogue, self.clock, self.report, self.write)
+            for lot in preparation.lots():
+                self.track("articles", preparation.done, self.articles)
+                yield lot
 
-    def _store_all(self, items):
-        lot, done = [], 0
-        for item in items:
-            done += 1
-            self.track("articles", done, self.items)
-            if item.kind == "page":
-                self._store_page(item)
-                continue
-            lot.append(item)
-            if len(lot) == AT_ONCE:
-                self._store(lot)
-                lot = []
-        self._store(lot)
-
-    def _store(self, items, tries=TRIES):
-        arrived = [arrival for arrival in map(self.stories.prepare, items) if arrival]
+    def _store(self, lot, tries=TRIES):
         try:
-            self.storage.store(arrived)
+            self.storage.store(lot)
         except IntegrityError:
             if not tries:
                 raise
-            self.plan.again([arrival.row["key"] for arrival in arrived])
-            self.stories.forget(arrived)
-            self._store([arrival.item for arrival in arrived], tries - 1)
+            self.plan.again([arrival.row["key"] for arrival in lot])
+            for arrival in lot:
+                arrival.plan_anew(self.catalogue.item_of(arrival.row["key"]))
+            self._store(lot, tries - 1)
 
-    def _store_page(self, item):
-        """A page that stands below one that is still to come waits for the next round."""
-        if self.write and self.stories.must_wait(item):
-            return
-        if arrival := self.stories.prepare(item):
-            self.storage.store_page(arrival)
 
-    def _number_waiting(self):
-        return self.catalogue.one("SELECT count(*) FROM waiting")[0]
+@contextmanager
+def without_looking_for_rings():
+    """What an import makes is let go of at once. To look for what is not takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from itertools import islice
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from newsroom.wordpress.catalogue import CREDITS
 from newsroom.wordpress.fetch import NotFetched, fetch
 from newsroom.wordpress.marks import Marks
 from newsroom.wordpress.media import Uploads
-from newsroom.wordpress.plan import named
+from newsroom.wordpress.plan import AT_ONCE, named
 
 PICTURES = (".jpg", ".jpeg", ".jpe", ".png", ".gif", ".webp", ".avif")
 
@@ -42,6 +43,21 @@ class Pictures:
             row = self.catalogue.one("SELECT * FROM item WHERE seq = ?", seq)
             self.catalogue.run("UPDATE item SET target = ? WHERE seq = ?", self._settle(row), seq)
             track(done, len(rows))
+        self._note_words()
+
+    def _note_words(self):
+        """What the library says of them, for the texts in which they stand."""
+        rows = self.catalogue.all("SELECT * FROM item WHERE kind = 'attachment' AND target IS NOT NULL")
+        while some := {row["target"]: Attachment(row) for row in islice(rows, AT_ONCE)}:
+            found = Image.objects.in_bulk(list(some)) if self.write else some
+            for target, words in found.items():
+                self.catalogue.put(
+                    "picture",
+                    target=target,
+                    alternative_text=words.alternative_text,
+                    caption=words.caption,
+                    credit=words.credit,
+                )
 
     def _settle(self, row):
         """The id of what the attachment is here, or None. In a rehearsal it is the one in the catalogue."""

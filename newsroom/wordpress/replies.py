@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 
 from articles.text import is_blank, single_line, storable
+from comments import markup
 from comments.models import Comment
 from comments.names import tidy
 from comments.network import shortened
@@ -34,7 +35,7 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 
 class Arrival(NamedTuple):
-    comment: Comment
+    fields: dict  # of a comment
     number: int  # there; for one without a number, one below zero by which it is known again
     above: int | None  # the number it answers; None for the article
 
@@ -64,7 +65,7 @@ class Replies:
             self._say_moved(subject, coming[number], "it answers its own answer: it answers the article now")
             above[number] = None
         return [
-            Arrival(self._comment(coming[number], number, written_at), number, above[number])
+            Arrival(self._fields(coming[number], number, written_at), number, above[number])
             for number in from_the_top(above)
         ]
 
@@ -100,13 +101,14 @@ class Replies:
     def _say_moved(self, subject, reply, text):
         self.report.say("unresolved", f"comment {reply.number} on {subject}", text)
 
-    def _comment(self, reply, number, written_at):
-        marks = self._marks(reply)
-        return Comment(
+    def _fields(self, reply, number, written_at):
+        marks, body = self._marks(reply), self._body(reply)
+        return dict(
             name=marks.line("name", self._name(reply), longest=100),
-            email=_valid(_is_email, marks.line("email", reply.email, longest=254), 254),
+            email=_valid(_is_email, marks.line("email", reply.email, longest=254), 254).lower(),
             website=_valid(_is_web_address, reply.website, 200),
-            body=self._body(reply),
+            body=body,
+            html=markup.to_html(body),
             status=self.states[reply.approved],
             by_staff=marks.flag("by_staff")
             if self.is_ours

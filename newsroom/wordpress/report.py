@@ -24,16 +24,32 @@ class Report:
         self.counts = {}  # {"articles": {"published": 12}}
         self.numbers = Counter()  # of lines by kind
         self.facts = {}  # what there is to say once, such as the time zone
+        self.held_back = None  # a list of what was said and counted, where another report is to say it
         self._lines = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
 
     def count(self, what, state, number=1):
+        if self.held_back is not None:
+            self.held_back.append(("count", what, state, number))
+            return
         states = self.counts.setdefault(what, {})
         states[state] = states.get(state, 0) + number
 
     def say(self, kind, subject, text):
+        if self.held_back is not None:
+            self.held_back.append(("say", kind, subject, text))
+            return
         self.numbers[kind] += 1
         self._lines.seek(0, 2)
         self._lines.write(json.dumps([kind, subject[:LONGEST], text[:LONGEST]], ensure_ascii=False) + "\n")
+
+    def hold_back(self):
+        """From now on keep what is said, for another report to say it. Returns what was kept until now."""
+        kept, self.held_back = self.held_back or [], []
+        return kept
+
+    def say_all(self, held_back):
+        for method, *words in held_back:
+            getattr(self, method)(*words)
 
     def lines(self, *kinds):
         """The lines of these kinds, or all, in the order in which they were said."""

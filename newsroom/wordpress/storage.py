@@ -21,12 +21,18 @@ class Storage:
         self.site = catalogue.site.name
         self.reason = f"came from {self.site}"
 
-    def store(self, stories):
-        """All of these posts, or none, in one transaction; counted as they come.
+    def store(self, lot):
+        """All of these, or none, in one transaction; counted as they come. Pages come one by one.
 
         Raises IntegrityError where somebody has just taken an address or an import runs elsewhere; then
         nothing is stored, and what is known by now has to be looked at anew.
         """
+        if lot and lot[0].kind == "page":
+            self._store_page(*lot)
+        else:
+            self._store_posts(lot)
+
+    def _store_posts(self, stories):
         known = self._known_replies(stories)
         if self.write:
             with transaction.atomic():
@@ -43,10 +49,9 @@ class Storage:
             self._count(arrival, "articles")
             for reply in arrival.replies:
                 came_before = (arrival.row["target"], reply.number) in known
-                self.report.count("comments", "already here" if came_before else reply.comment.status)
+                self.report.count("comments", "already here" if came_before else str(reply.fields["status"]))
 
-    def store_page(self, arrival):
-        """A page, once the page above it is there."""
+    def _store_page(self, arrival):
         if self.write and arrival.outcome in ("new", "updated"):
             with transaction.atomic():
                 self._write_page(arrival)
@@ -145,7 +150,7 @@ class Storage:
         article = Article.objects.select_for_update(of=["self"]).get(pk=arrival.row["target"])
         origin = Origin.objects.get(site=self.site, kind=Kind.POST, key=arrival.row["key"])
         if article.version != origin.version:
-            arrival.outcome = "edited here"
+            arrival.row["plan"] = "edited"
             return
         for name, value in arrival.fields.items():
             setattr(article, name, value)
@@ -164,16 +169,14 @@ class Storage:
         above = arrival.row["above"] and self.catalogue.one(
             "SELECT * FROM item WHERE key = ?", arrival.row["above"]
         )
-        arrival.fields["parent_id"] = above and above["target"]
         if arrival.outcome == "new":
-            arrival.target = Page.objects.create(**arrival.fields)
+            arrival.target = Page.objects.create(parent_id=above and above["target"], **arrival.fields)
             self._date(arrival)
             self._origin(arrival, Kind.PAGE).save()
             self.catalogue.run(
                 "UPDATE item SET target = ? WHERE seq = ?", arrival.target.pk, arrival.row["seq"]
             )
         else:
-            del arrival.fields["parent_id"]
             page = arrival.target = Page.objects.get(pk=arrival.row["target"])
             for name, value in arrival.fields.items():
                 setattr(page, name, value)
@@ -197,25 +200,23 @@ class Storage:
             article = arrival.target.pk if arrival.target else arrival.row["target"]
             for reply in arrival.replies:
                 if before := known.get((article, reply.number)):
-                    self._refresh(before, reply.comment)
+                    self._refresh(before, reply.fields)
                     continue
-                reply.comment.article_id = article
-                reply.comment.parent = here.get((article, reply.above))
-                here[article, reply.number] = reply.comment
-                new.append(reply.comment)
+                parent = here.get((article, reply.above))
+                comment = Comment(article_id=article, parent=parent, **reply.fields)
+                here[article, reply.number] = comment
+                new.append(comment)
         arrivals.settle_numbers(new)
         arrivals.bring_in(new, self.reason)
 
     def _refresh(self, comment, there):
         """Take over what has changed there since, unless somebody here has decided about it or edited it."""
-        changed = {
-            name for name in ("name", "body", "status") if getattr(comment, name) != getattr(there, name)
-        }
+        changed = [name for name in ("name", "body", "status") if getattr(comment, name) != there[name]]
         if not changed or comment.decisions.exclude(reason=self.reason).exists():
             return
-        comment.name, comment.body = there.name, there.body
+        comment.name, comment.body = there["name"], there["body"]
         comment.save(update_fields=["name", "email", "body"])
-        comment.move(there.status, reason=self.reason)
+        comment.move(there["status"], reason=self.reason)
 
 
 def _bylines(arrival):

@@ -18,31 +18,34 @@ LONGEST_HEADLINE, LONGEST_STANDFIRST = 200, 500
 
 @dataclass
 class Arrival:
-    """An item with all that it becomes."""
+    """What an item becomes."""
 
-    item: object
-    row: object  # of the catalogue
+    kind: str
+    subject: str
+    row: dict  # of the catalogue
     fields: dict
     bylines: list = field(default_factory=list)  # of author's id and role
     tags: list = field(default_factory=list)  # of ids
     is_sticky: bool = False
-    replies: list = field(default_factory=list)  # of comment and the number it answers
+    replies: list = field(default_factory=list)
     paths: list = field(default_factory=list)
-    target: object = None  # the article, once there is one
-    outcome: str = "new"  # or "already here", "updated", "edited here"
+    digest: str = ""  # of all that came
+    target: object = None  # the article or the page, once there is one
 
     @property
-    def subject(self):
-        return subject(self.item)
+    def outcome(self):
+        match self.row["plan"]:
+            case "new":
+                return "new"
+            case "edited":
+                return "edited here"
+            case _:
+                return "already here" if self.row["digest"] == self.digest else "updated"
 
-    @property
-    def digest(self):
-        """Of all that came. Where it stands here, and what the clock says of it, is not of that."""
-        there = {
-            name: value for name, value in self.fields.items() if name not in ("slug", "status", "parent_id")
-        }
-        content = [there, self.item.status, self.item.slug, self.bylines, self.tags, self.is_sticky]
-        return sha256(json.dumps(content, default=str, ensure_ascii=True).encode()).hexdigest()
+    def plan_anew(self, row):
+        """Since it was prepared, somebody has taken its address, or has stored it."""
+        self.row = row
+        self.fields["slug"] = row["new_slug"]
 
 
 class Stories:
@@ -63,30 +66,33 @@ class Stories:
         if row["plan"] in ("left out", "gone"):
             self.report.count("articles" if item.kind == "post" else "pages", "left out")
             return None
-        arrival = Arrival(item, row, self._fields_of_all(item, row))
+        arrival = Arrival(item.kind, subject(item), dict(row), self._fields_of_all(item, row))
         if item.kind == "post":
-            self._complete_post(arrival)
+            self._complete_post(item, arrival)
         else:
-            self._complete_page(arrival)
+            self._complete_page(item, arrival)
         arrival.paths = self.addresses.of_item(item, row["address"])
-        if row["plan"] == "edited":
-            arrival.outcome = "edited here"
-        elif row["plan"] == "known":
-            arrival.outcome = "already here" if row["digest"] == arrival.digest else "updated"
+        arrival.digest = self._digest(item, arrival)
         return arrival
 
-    def forget(self, arrived):
-        """They are prepared once more: it came to nothing."""
-        for arrival in arrived:
-            self.catalogue.run("DELETE FROM done WHERE seq = ?", arrival.row["seq"])
+    @staticmethod
+    def _digest(item, arrival):
+        """Where it stands here, and what the clock says of it, is not of what came."""
+        there = {name: value for name, value in arrival.fields.items() if name not in ("slug", "status")}
+        content = [there, item.status, item.slug, arrival.bylines, arrival.tags, arrival.is_sticky]
+        return sha256(json.dumps(content, default=str).encode()).hexdigest()
 
     def must_wait(self, item):
         """Whether the page above this one is still to come; then it is noted that this one waits."""
         row = self.catalogue.one("SELECT * FROM item WHERE key = ?", key_of(item))
-        above = row["above"] and self.catalogue.one("SELECT * FROM item WHERE key = ?", row["above"])
-        waits = bool(above and not above["target"])
+        waits = bool(row["above"]) and not self._has_come(row["above"])
         self.catalogue.run("DELETE FROM waiting WHERE seq = ?", row["seq"])
         return waits and self.catalogue.put("waiting", seq=row["seq"])
+
+    def _has_come(self, key):
+        above = self.catalogue.one("SELECT * FROM item WHERE key = ?", key)
+        done = self.catalogue.one("SELECT 1 FROM done WHERE seq = ?", above["seq"])
+        return bool(above["target"] or done)
 
     def waits(self, item):
         row = self.catalogue.one("SELECT seq FROM item WHERE key = ?", key_of(item))
@@ -127,6 +133,7 @@ class Stories:
         converted = convert(item.body, self.surroundings)
         for kind, text in converted.notes:
             self.report.say(kind, subject(item), text)
+        converted.html.plain  # noqa: B018 - its words, which are kept beside it, are looked for here
         return converted.html
 
     def _modification(self, item, row, published_at):
@@ -149,8 +156,8 @@ class Stories:
         name = plain_line(person["name"] or person["login"]) if person else ""
         return {"modified_at": modified_at, "modified_by_name": single_line(name)[:150]}
 
-    def _complete_post(self, arrival):
-        item, row = arrival.item, arrival.row
+    def _complete_post(self, item, arrival):
+        row = arrival.row
         section = row["section"] and self.catalogue.term("category", row["section"])
         arrival.fields |= {
             "standfirst": self._standfirst(item),
@@ -167,13 +174,13 @@ class Stories:
         arrival.bylines = [(author, Byline.Role.TEXT) for author in dict.fromkeys(authors)]
         arrival.tags = self._tags(item, row)
         if marks := Marks(row["marks"]):
-            self._complete_ours(arrival, marks)
+            self._complete_ours(item, arrival, marks)
         arrival.is_sticky = item.sticky and arrival.fields["status"] == Article.Status.PUBLISHED
         written_at = arrival.fields["published_at"] or timezone.now()
         arrival.replies = self.replies.of(item, arrival.subject, written_at)
 
-    def _complete_ours(self, arrival, marks):
-        standfirst = storable(arrival.item.excerpt)[:LONGEST_STANDFIRST]
+    def _complete_ours(self, item, arrival, marks):
+        standfirst = storable(item.excerpt)[:LONGEST_STANDFIRST]
         arrival.fields["standfirst"] = marks.text("standfirst", standfirst, longest=LONGEST_STANDFIRST)
         arrival.fields["lead_caption"] = marks.text("lead_caption", longest=1000)
         arrival.fields["trashed_at"] = marks.moment("trashed_at")
@@ -216,8 +223,7 @@ class Stories:
             dict.fromkeys(tag["target"] for tag in found if tag and (tag["target"] or not self.write))
         )
 
-    def _complete_page(self, arrival):
-        item = arrival.item
+    def _complete_page(self, item, arrival):
         arrival.fields["status"] = page_status(arrival.fields["status"])
         arrival.fields["position"] = max(0, min(item.order, 32767))
         arrival.fields["in_foot"] = Marks(arrival.row["marks"]).flag("in_foot")

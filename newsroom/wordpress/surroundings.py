@@ -3,7 +3,6 @@
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from articles.models import Image
 from newsroom.wordpress.former import clean_path
 from newsroom.wordpress.pictures import Attachment
 
@@ -18,26 +17,14 @@ class Picture(NamedTuple):
 class Surroundings:
     """See ``bodies.convert``. One for a whole import; ``number`` is the item that is being converted."""
 
-    def __init__(self, catalogue, *, rehearsing=False):
-        self.catalogue, self.is_ours, self.rehearsing = catalogue, catalogue.is_ours, rehearsing
+    def __init__(self, catalogue):
+        self.catalogue, self.is_ours = catalogue, catalogue.is_ours
         self.number = None
-        self._pictures = {}
 
     def picture(self, number=None, address=""):
         found = self.catalogue.attachment(number, address)
-        if not found or not found["target"]:
-            return None
-        if self.rehearsing:
-            return Picture(found["target"], "", "", "")
-        return self._known_picture(found["target"])
-
-    def _known_picture(self, pk):
-        if pk not in self._pictures:
-            if len(self._pictures) > 5000:
-                self._pictures.clear()
-            image = Image.objects.filter(pk=pk).first()
-            self._pictures[pk] = image and Picture(pk, image.alternative_text, image.caption, image.credit)
-        return self._pictures[pk]
+        known = found and self.catalogue.picture(found["target"])
+        return Picture(*known) if known else None
 
     def file(self, number):
         """The address that an attachment's file had."""

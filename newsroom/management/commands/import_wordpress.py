@@ -5,9 +5,18 @@ from zoneinfo import available_timezones
 from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.progress import Progress
-from newsroom.wordpress.moving import Busy, Move
+from newsroom.wordpress.moving import Busy, Interrupted, Move
 from newsroom.wordpress.report import KINDS
 from newsroom.wordpress.source import Refused
+
+
+def refuse_nonsense(media, timezone, report):
+    if media and not media.is_dir():
+        raise CommandError(f"--media: {media} is no folder.")
+    if timezone and timezone not in available_timezones():
+        raise CommandError(f"--timezone: {timezone} is no time zone; one is named like Europe/Vienna.")
+    if report and not report.parent.is_dir():
+        raise CommandError(f"--report: {report.parent} is no folder.")
 
 
 class Command(BaseCommand):
@@ -28,12 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON, too")
 
     def handle(self, *, files, media, timezone, report, **options):
-        if media and not media.is_dir():
-            raise CommandError(f"--media: {media} is no folder.")
-        if timezone and timezone not in available_timezones():
-            raise CommandError(f"--timezone: {timezone} is no time zone; one is named like Europe/Vienna.")
-        if report and not report.parent.is_dir():
-            raise CommandError(f"--report: {report.parent} is no folder.")
+        refuse_nonsense(media, timezone, report)
         progress = Progress(self.stderr)
         move = Move(
             files,
@@ -47,6 +51,8 @@ class Command(BaseCommand):
             found = move.run()
         except (Refused, Busy) as error:
             raise CommandError(str(error)) from error
+        except Interrupted as interruption:
+            raise CommandError(f"{interruption} What has come is stored; the next run goes on.") from None
         except KeyboardInterrupt:
             sys.exit("\nInterrupted. What has come is stored; the next run goes on from here.")
         finally:

@@ -162,14 +162,14 @@ class Stop:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "at", [("reading", 60), ("planning", 120), ("articles", 1), ("articles", 60), ("articles", 120)]
+    "at", [("reading", 60), ("planning", 120), ("articles", 100), ("articles", 120)]
 )
 def test_stopped_anywhere_the_next_run_ends_where_one_run_would(move_in, at):
     text = site(*(story(number) for number in range(1, 121)))
     with pytest.raises(Interrupted):
         move_in(text, track=Stop(at))
     came = Article.objects.count()
-    assert came == {("articles", 60): 50, ("articles", 120): 100}.get(at, 0)
+    assert came == {("articles", 120): 100}.get(at, 0)
     assert Comment.objects.count() == came
     move_in(text)
     assert Article.objects.count() == Comment.objects.count() == Decision.objects.count() == 120
