@@ -44,9 +44,9 @@ class Addresses:
         yield self.site.path(item.guid)
         path = self.site.numbered_path(item.guid)
         number = path and int(path.rpartition("=")[2])
-        if number and (number == item.number or not self.catalogue.item(number)):
-            yield path
-            yield f"{self.site.at('/')}?p={number}"
+        here = f"{self.site.at('/')}?p={number}"
+        is_free = number == item.number or not (number and self.catalogue.item(number))
+        yield from [one for one in (path, here) if number and (is_free or one != here)]
 
     def _with_old_slugs(self, item, link):
         slug = slug_as_stored(item.slug)

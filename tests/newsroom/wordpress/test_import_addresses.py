@@ -161,6 +161,13 @@ def test_a_guid_of_an_older_domain_leads_by_its_number(move_in, client):
         assert hop(client, address) == "/2015/12/a/"
 
 
+def test_a_number_that_is_another_s_by_now_leads_from_the_older_domain_only(move_in, client):
+    older = {"guid": "http://older.example/demo/?p=214", "slug": "a", "link": "http://old.example/a/"}
+    move_in(export([item(1, **older), post()]))
+    assert hop(client, "/demo/?p=214") == "/2015/12/a/"
+    assert hop(client, "/?p=214") == HERE
+
+
 def test_one_hop_also_when_the_article_moves_on(move_in, client):
     move_in(export([post()]))
     article = Article.objects.get()

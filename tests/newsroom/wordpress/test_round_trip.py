@@ -192,7 +192,8 @@ def test_odd_things_come_back_as_they_were(move_in, media):
     make_published(
         headline="1 < 2 & [gallery] “q” 🚀",
         standfirst="Two\n\nparagraphs &amp; more",
-        body=f'<p>x [caption] &amp;lt;</p><figure class="gallery"><figure><img data-file="{image.pk}" alt=""></figure>'
+        body='<p>x [caption] &amp;lt;</p><figure class="gallery">'
+        f'<figure><img data-file="{image.pk}" alt=""></figure>'
         f'<figure><img data-file="{image.pk}" alt="A"><figcaption>c</figcaption></figure></figure>',
         section=asia,
         authors=[bo, ann],
@@ -255,7 +256,8 @@ def test_marks_that_make_no_sense_are_passed_over(move_in):
     start = text.index('{"slug":') if '{"slug":' in text else text.index('{"headline":')
     marks = text[start : text.index("]]>", start)]
     nonsense = (
-        '{"slug": 7, "status": "root", "published_at": "x", "created_at": [], "bylines": [1, ["a"], [[], {}]],'
+        '{"slug": 7, "status": "root", "published_at": "x", "created_at": [],'
+        ' "bylines": [1, ["a"], [[], {}]],'
         ' "placements": [7, {"section": {}, "position": -1}, {"section": null, "position": true}],'
         ' "old_addresses": [1, {}], "trashed_at": 5, "headline": {}}'
     )
