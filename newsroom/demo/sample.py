@@ -18,7 +18,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Author, Byline, Image, Placement, Publication, Section, Step
+from articles.models import Article, Author, Byline, Image, Page, Placement, Publication, Section, Step
 from articles.models.author import display_name
 from comments.models import Comment, Decision
 
@@ -58,6 +58,8 @@ def load(track):
         for thread in track(threads, "discussions", len(threads)):
             discuss(filed[thread["story"]], thread["comment"], users)
         feature_the_most_discussed()
+        for row in paper["page"]:
+            Page.objects.create(**row, in_foot=True).publish(users["editor"])
     return accounts
 
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, Author, Image, Placement, Section
+from articles.models import Article, Author, Image, Page, Placement, Section
 from comments.models import Comment, Decision
 from newsroom.demo import sample
 from tests.factories import make_article, picture_file
@@ -34,6 +34,7 @@ def test_it_is_a_whole_newsroom(capsys):
     assert flowing.last().published_at > timezone.now() - timedelta(days=1)
     assert (Section.objects.count(), Author.objects.count(), Tag.objects.count()) == (5, 8, 25)
     assert Author.objects.filter(user=None).count() == 2
+    assert list(Page.objects.published().foot().values_list("path", flat=True)) == ["about", "imprint"]
     assert not Image.objects.filter(alternative_text="").exists()
     assert not Image.objects.filter(caption="").exists()
     assert not Image.objects.filter(credit="").exists()
