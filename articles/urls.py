@@ -28,7 +28,6 @@ urlpatterns = [
     path("<year:year>/", views.YearPage.as_view(), name="year"),
     path("<year:year>/<month:month>/", views.MonthPage.as_view(), name="month"),
     path(ARTICLE, views.ArticlePage.as_view(), name="article"),
-    path(
-        "<sections:path>/", views.StandingPage.as_view(), name="page"
-    ),  # last: it takes what nothing else does
+    # Last, for it takes what nothing else does.
+    path("<sections:path>/", views.StandingPage.as_view(), name="page"),
 ]

@@ -6,6 +6,7 @@ It is told all it has to know and asks no database of ours.
 import gc
 import multiprocessing
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -52,6 +53,16 @@ class Ahead:
         self.ours.close()
 
 
+@contextmanager
+def collecting_less():
+    """Let the garbage collector pass over what is there already: it takes a tenth of the time otherwise."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def work(connection):
     """What the other process does: one lot after the other, as fast as they are taken."""
     django.setup()
@@ -65,9 +76,9 @@ def work(connection):
         report.hold_back()
         catalogue = Catalogue.of_copy(report, **task["known"])
         preparation = Preparation(task["files"], catalogue, task["clock"], report, task["write"])
-        gc.disable()  # see moving.without_looking_for_rings
-        for lot in preparation.lots():
-            connection.send((lot, report.hold_back(), preparation.done))
+        with collecting_less():
+            for lot in preparation.lots():
+                connection.send((lot, report.hold_back(), preparation.done))
         connection.send(None)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         pass  # nobody waits for it any more

@@ -5,7 +5,6 @@ transaction. Whatever stops it, the next run goes on: what has come is known by 
 """
 
 import fcntl
-import gc
 from contextlib import ExitStack, contextmanager
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.db import IntegrityError
 from comments import arrivals
 from newsroom.wordpress import wxr
 from newsroom.wordpress.addresses import Addresses
-from newsroom.wordpress.ahead import WORTH_IT, Ahead, Interrupted
+from newsroom.wordpress.ahead import WORTH_IT, Ahead, Interrupted, collecting_less
 from newsroom.wordpress.bodies import plain_line
 from newsroom.wordpress.catalogue import COMING, Catalogue
 from newsroom.wordpress.foreign import Foreign
@@ -64,7 +63,7 @@ class Move:
             stack.callback(self._stop_ahead)
             if self.write:
                 stack.enter_context(alone())
-            stack.enter_context(without_looking_for_rings())
+            stack.enter_context(collecting_less())
             self._read()
             self._decide()
             self._bring_in()
@@ -173,10 +172,8 @@ class Move:
         self.people.settle_portraits()
         self.paper.settle()
         self.storage = Storage(catalogue, report, write, self.addresses)
-        for number, lot in enumerate(self._lots(), 1):
+        for lot in self._lots():
             self._store(lot)
-            if number % 100 == 0:
-                gc.collect()
         self.addresses.of_attachments()
         self.paper.settle_redirects()
 
@@ -203,16 +200,6 @@ class Move:
             for arrival in lot:
                 arrival.plan_anew(self.catalogue.item_of(arrival.row["key"]))
             self._store(lot, tries - 1)
-
-
-@contextmanager
-def without_looking_for_rings():
-    """What an import makes is let go of at once. To look for what is not takes a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @contextmanager
