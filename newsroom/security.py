@@ -168,6 +168,7 @@ def is_plain(texts):
 def is_readable_address(request):
     """Django has decoded the path already, and left escaped what is no UTF-8."""
     query = request.META.get("QUERY_STRING", "").encode("latin-1")
+    request.GET.keys()  # raises for too many, here where it can be answered
     return not NO_TEXT.search(request.path_info) and is_utf8(unquote_to_bytes(query))
 
 

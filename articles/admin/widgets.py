@@ -67,11 +67,11 @@ class TagsField(forms.Field):
     """Names of tags, as ``articles.tags`` settles them."""
 
     widget = TagSelect
-    MOST = 30
+    most = 30  # of an article that came with more: as many as it has
 
     def clean(self, value):
-        if len(value or []) > self.MOST:
-            raise ValidationError(_("Choose at most %(most)d tags.") % {"most": self.MOST})
+        if len(value or []) > self.most:
+            raise ValidationError(_("Choose at most %(most)d tags.") % {"most": self.most})
         return tags.settle(value or [])
 
     def has_changed(self, initial, data):

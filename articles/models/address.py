@@ -41,6 +41,7 @@ _SHOWN = {
     "articles:year": lambda year: Period(year).of(Article.objects.published()),
 }
 _WITH_FEED = {f"articles:{name}" for name in ("article", "author", "front", "section", "tag")}
+_OUTWARD = "/\\"  # a browser takes //host and /\host for another site
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -271,12 +272,13 @@ class OldAddress(models.Model):
 
 
 def _ours_or_whole(address):
-    """A path for what lies on this site, the whole address of anything else.
-
-    A browser takes ``//host`` and ``/\\host`` for another site.
-    """
-    if address.startswith("/") and not address.startswith(("//", "/\\")):
+    """A path for what lies on this site, the whole address of anything else."""
+    if not address.startswith("/") or address.startswith(("//", "/\\")):
+        _is_web_address(address)
+    parts = urlsplit(address)
+    if parts.netloc not in ("", urlsplit(settings.SITE_URL).netloc):
         return address
-    _is_web_address(address)
-    parts, here = urlsplit(address), urlsplit(settings.SITE_URL)
-    return urlunsplit(("", "", parts.path or "/", *parts[3:])) if parts.netloc == here.netloc else address
+    path = f"/{parts.path.lstrip(_OUTWARD)}"
+    if not is_alive(plain(path)) and is_alive(f"{plain(path)}/"):  # Django would lead on once more
+        path += "/"
+    return urlunsplit(("", "", path, *parts[3:]))

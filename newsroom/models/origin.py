@@ -1,6 +1,14 @@
+from hashlib import sha256
+
 from django.db import models
 
 AT_ONCE = 500
+LONGEST_KEY = 200
+
+
+def fitting(key):
+    """The key as it is stored: what is too long for it stands there as its digest."""
+    return key if len(key) <= LONGEST_KEY else sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
 class OriginQuerySet(models.QuerySet):
@@ -31,7 +39,7 @@ class Origin(models.Model):
     site = models.CharField(max_length=200, help_text="The former site's address without scheme and www.")
     kind = models.CharField(max_length=10, choices=Kind)
     key = models.CharField(
-        max_length=200, help_text="Its number there; of terms and people the slug or login."
+        max_length=LONGEST_KEY, help_text="Its number there; of terms and people the slug or login."
     )
     target = models.BigIntegerField(help_text="The id of what it became here.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of what was brought in.")

@@ -74,7 +74,7 @@ class Addresses:
         for path in [path for path in rows if path not in here]:
             if len(path) > OldAddress.MAX_PATH:
                 self.report.say("address", path, "it is too long to be kept and will not answer")
-            else:
+            elif self.write or self.catalogue.put("taken", place=f"address{path}"):
                 stored.append(OldAddress(path=path, **rows[path]))
         self.report.count("former addresses", "new", len(stored))
         if self.write:

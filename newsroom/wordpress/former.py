@@ -1,8 +1,9 @@
 """The former site's addresses: which are its own, and under what path each is known here."""
 
 import re
-import unicodedata
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from articles.text import single_line
 
 _NUMBERED = ("p", "page_id", "attachment_id")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
@@ -53,8 +54,8 @@ def numbered(query):
 
 
 def clean_path(path):
-    """As people read it, composed, with a slash at both ends unless it is a file."""
-    path = unicodedata.normalize("NFC", unquote(path))
+    """As people read it and as it is stored, with a slash at both ends unless it is a file."""
+    path = single_line(unquote(path))
     path = "/" + re.sub("/{2,}", "/", path).strip("/")
     return path if "." in path.rpartition("/")[2] or path == "/" else f"{path}/"
 

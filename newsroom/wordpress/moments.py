@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from articles.models.article import EARLIEST
 
 SAMPLES = 2000
+FARTHEST_ZONE = timedelta(hours=14)
 _STAMP = re.compile(r"\s*(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)", re.A)
 # Of zones that fit equally well, the first of these is named.
 LIKELY = """
@@ -22,12 +23,16 @@ LIKELY = """
 
 
 def parsed(text):
-    """The date of an export file without a zone; None for the many ways of saying none."""
+    """The date of an export file without a zone; None for the many ways of saying none.
+
+    Those at the ends of the calendar say none, too: in another zone they would lie beyond it.
+    """
     found = _STAMP.match(text)
     try:
-        return datetime(*map(int, found.groups())) if found else None
+        stated = datetime(*map(int, found.groups())) if found else None
     except ValueError:
         return None
+    return stated if stated and MINYEAR < stated.year < MAXYEAR else None
 
 
 class Clock:
@@ -41,8 +46,11 @@ class Clock:
     def learn(self, local, gmt):
         """One offset a day is enough, however many articles there are."""
         local, gmt = parsed(local), parsed(gmt)
-        if local and gmt and EARLIEST.year <= gmt.year and len(self._samples) < SAMPLES:
-            self._samples[gmt.replace(minute=0, second=0)] = _offset(local, gmt)
+        if not (local and gmt) or gmt.year < EARLIEST.year or len(self._samples) >= SAMPLES:
+            return
+        offset = _offset(local, gmt)
+        if abs(offset) <= FARTHEST_ZONE:  # or one of the two is no date of its own
+            self._samples[gmt.replace(minute=0, second=0)] = offset
 
     def settle(self):
         """Choose the zone that fits most of what was learnt, if none was given."""

@@ -5,12 +5,14 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db import transaction
 from django.urls import reverse
 
 from articles.models import Author
 from articles.slugs import PATTERN, slug_from
 from articles.text import single_line, storable
 from newsroom.models import Origin
+from newsroom.models.origin import fitting
 from newsroom.wordpress.bodies import plain_line, plain_text
 from newsroom.wordpress.marks import Marks
 
@@ -21,6 +23,7 @@ class People:
     def __init__(self, catalogue, report, write):
         self.catalogue, self.report, self.write = catalogue, report, write
         self.site = catalogue.site.name
+        self.origins = Origin.objects.filter(site=self.site, kind=Origin.Kind.PERSON)
 
     def settle(self):
         """Make the authors that are missing, and write into the catalogue who is who."""
@@ -32,18 +35,32 @@ class People:
             author = author or self._same_guest(row)
             self.report.count("authors", "already here" if author else "new")
             author = author or self._introduce(row)
-            if self.write and origin is None:
-                Origin.objects.create(
-                    site=self.site, kind=Origin.Kind.PERSON, key=key_of(row), target=author.pk
-                )
+            if self.write and not (origin and origin.target == author.pk):
+                self._remember(row, author)
             self.catalogue.run(
                 "UPDATE person SET target = ?, address = ? WHERE login = ?",
                 *(author.pk, reverse("articles:author", args=[author.slug or "author"]), row["login"]),
             )
 
     def _same_guest(self, row):
-        """An author of this name without a login. Never one with: the file cannot say who is who here."""
-        return Author.objects.filter(user=None, slug=self._slug(row), name=self._name(row)).first()
+        """An author of this name without a login. Never one with: the file cannot say who is who here.
+
+        Nor one who has come from there: two logins are two people.
+        """
+        same = Author.objects.filter(user=None, slug=self._slug(row), name=self._name(row)).first()
+        return None if same and self.origins.filter(target=same.pk).exists() else same
+
+    def _remember(self, row, author):
+        """Both at once, or the next run would take whom it finds for somebody else."""
+        with transaction.atomic():
+            if author.pk is None:
+                author.save()
+            Origin.objects.update_or_create(
+                site=self.site,
+                kind=Origin.Kind.PERSON,
+                key=key_of(row),
+                defaults={"target": author.pk},
+            )
 
     def _introduce(self, row):
         biography = storable(plain_text(row["biography"] or ""))[:2000]
@@ -55,8 +72,6 @@ class People:
         )
         if Author.objects.filter(slug=author.slug).exists():
             author.slug = ""
-        if self.write:
-            author.save()
         return author
 
     def _name(self, row):
@@ -109,4 +124,4 @@ class People:
 
 
 def key_of(row):
-    return row["login"][:200]
+    return fitting(row["login"])

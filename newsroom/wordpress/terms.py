@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from contextlib import nullcontext
 from itertools import islice
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from articles.models import Section
 from articles.slugs import PATTERN, slug_from
 from articles.text import single_line, storable
 from newsroom.models import Origin
+from newsroom.models.origin import fitting
 from newsroom.wordpress.bodies import plain_line, plain_text
 from newsroom.wordpress.marks import marks_of
 from newsroom.wordpress.plan import AT_ONCE, categories_of, named
@@ -30,6 +32,8 @@ class Terms:
     def __init__(self, catalogue, report, write):
         self.catalogue, self.report, self.write = catalogue, report, write
         self.site = catalogue.site.name
+        self.origins = Origin.objects.filter(site=self.site, kind=Origin.Kind.CATEGORY)
+        self.numbers = Counter()  # how many of one address have been told apart by one
 
     # Which category an article stands in
 
@@ -106,9 +110,9 @@ class Terms:
     def _settle_section(self, slug, menu):
         term = self.catalogue.term("category", slug)
         above = self._above(term)
-        path = f"{_path(above)}/{self._slug(term)}" if above else self._slug(term)
-        known = Origin.objects.known(self.site, Origin.Kind.CATEGORY, [slug[:200]]).get(slug[:200])
+        known = self.origins.filter(key=fitting(slug)).first()
         section = known and Section.objects.filter(pk=known.target).first()
+        path = section.path if section else self._free_path(term, above)
         section = section or Section.objects.filter(path=path).first()
         self.report.count("sections", "already here" if section else "new")
         if section is None:
@@ -140,7 +144,7 @@ class Terms:
         Origin.objects.update_or_create(
             site=self.site,
             kind=Origin.Kind.CATEGORY,
-            key=slug[:200],
+            key=fitting(slug),
             defaults={"target": section.pk},
         )
 
@@ -152,7 +156,7 @@ class Terms:
             )
         description = storable(plain_text(term["description"] or ""))[:500]
         section = Section(
-            name=single_line(name)[:80].strip() or term["slug"],
+            name=single_line(name)[:80].strip() or path.rpartition("/")[2],
             slug=path.rpartition("/")[2],
             path=path,
             parent_id=above and above["target"],
@@ -168,6 +172,24 @@ class Terms:
         if self.write:
             section.save()
         return section
+
+    def _free_path(self, term, above):
+        """Its slug below the category above it, with a number where another of the site's stands there.
+
+        A section that an editor has made there is taken for the same.
+        """
+        slug, base = self._slug(term), f"{_path(above)}/" if above else ""
+        path, stem = f"{base}{slug}", f"{base}{slug[:70]}"
+        while not self._is_free(path):
+            self.numbers[stem] += 1
+            path = f"{stem}-{self.numbers[stem] + 1}"
+        return path
+
+    def _is_free(self, path):
+        if not self.catalogue.put("taken", place=f"section/{path}"):
+            return False
+        here = Section.objects.filter(path=path).first()
+        return here is None or not self.origins.filter(target=here.pk).exists()
 
     def _slug(self, term):
         path = marks_of_term(term).line("path", unquote(term["slug"]), longest=500)

@@ -106,9 +106,26 @@ def test_it_leads_to_paths_of_ours_and_to_other_sites(client, editor, to):
     assert set(errors(add(client, "/x/", to=to))) == {"to"}
 
 
-def test_our_own_site_is_known_by_its_name(client, editor, settings):
-    add(client, "/x/", to=f"{settings.SITE_URL}/latest/?before=x#top")
-    assert OldAddress.objects.get().to == "/latest/?before=x#top"
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("/latest/?before=x#top", "/latest/?before=x#top"),
+        ("/latest", "/latest/"),
+        ("/latest?before=x", "/latest/?before=x"),
+        ("/not/yet", "/not/yet"),
+        ("/media/a.pdf", "/media/a.pdf"),
+    ],
+)
+def test_our_own_site_is_known_by_its_name_and_led_to_in_one_hop(client, editor, settings, typed, stored):
+    for number, address in enumerate((typed, f"{settings.SITE_URL}{typed}")):
+        add(client, f"/x{number}/", to=address)
+    assert [row.to for row in OldAddress.objects.all()] == [stored, stored]
+
+
+@pytest.mark.parametrize("beginning", ["//", "/\\"])
+def test_our_own_site_is_not_another_in_disguise(client, editor, settings, beginning):
+    add(client, "/x/", to=f"{settings.SITE_URL}{beginning}evil.example/")
+    assert [row.to for row in OldAddress.objects.all()] in ([], ["/evil.example/"])
 
 
 def test_it_has_one_target_and_no_more(client, editor):

@@ -52,6 +52,16 @@ def test_there_is_an_end_to_the_number_of_tags(client, editor):
     assert "tags: Choose at most 30" in said(save(client, headline="A", tags=[f"t{n}" for n in range(31)]))
 
 
+def test_what_came_with_more_keeps_them_and_gets_no_others(client, editor):
+    article = make_article(tags=[f"t{n:02}" for n in range(40)])
+    save(client, article, headline="Anew")
+    article.refresh_from_db()
+    assert (article.headline, len(names(article))) == ("Anew", 40)
+    assert "tags: Choose at most 40" in said(save(client, article, tags=[*names(article), "more"]))
+    save(client, article, tags=names(article)[1:])
+    assert len(names(article)) == 39
+
+
 def test_tags_in_use_are_suggested(client, editor):
     make_article(tags=["Été indien", "Summer", "Summit", "Midsummer"])
     Tag.objects.create(name="Summary of nothing")

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from newsroom.models import SiteImport
 from tests.browser.test_markup import reader_addresses
 from tests.factories import make_admin, make_article, make_comment
 
@@ -43,7 +44,8 @@ def test_readers_pages(open_page, scheme):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_newsroom(open_page, sign_in, scheme):
     make_comment(make_article())
-    article = make_article(headline="A draft")
+    article = make_article(headline="A draft", body='<ol lang="de"><li>Eins</li></ol><ol><li>One</li></ol>')
+    refused = SiteImport.objects.create(name="site.xml", size=1, state="refused", error="no export")
     page = open_page(color_scheme=scheme, bypass_csp=True)  # axe styles what it measures
     found = {}
     page.goto("/admin/login/")
@@ -55,6 +57,10 @@ def test_the_newsroom(open_page, sign_in, scheme):
         "/admin/articles/article/",
         "/admin/comments/comment/",
         "/admin/account/",
+        "/admin/articles/page/",
+        "/admin/articles/oldaddress/add/",
+        "/admin/tools/wordpress/",
+        f"/admin/tools/wordpress/{refused.pk}/",
     ):
         page.goto(address)
         found[address] = violations(page, impacts=("serious", "critical"))

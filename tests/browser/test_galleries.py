@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_writing import let_the_editor_see_the_selection, save, text_of
+from tests.browser.test_writing import go_to_the_end, let_the_editor_see_the_selection, save, text_of
 from tests.factories import make_article, make_editor, make_image, make_page, make_published
 
 
@@ -130,8 +130,7 @@ def test_a_page_is_written_with_the_same_editor(page, editor):
     about = make_page("About us", body="<p>Word</p>")
     page.goto(f"/admin/articles/page/{about.pk}/change/")
     expect(page.locator(".prose.ready")).to_be_visible()
-    text_of(page).press("Control+End")
-    let_the_editor_see_the_selection(page)
+    go_to_the_end(page)
     page.keyboard.type("s")
     save(page, "Update")
     assert text(about) == "<p>Words</p>"

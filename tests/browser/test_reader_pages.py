@@ -128,3 +128,24 @@ def test_a_story_weighs_sixty_kilobytes_at_most(page, story):
     page.wait_for_load_state("networkidle")
     assert len(sizes) >= 3
     assert sum(sizes.values()) <= 60 * 1024, sizes
+
+
+@pytest.mark.parametrize("width", [150, 1600])
+def test_a_picture_at_the_side_takes_no_more_room_than_it_has(page, transactional_db, width):
+    image = make_image((width, 150))
+    body = f'<figure class="right"><img data-file="{image.pk}"></figure><p>{"Beside it. " * 60}</p>'
+    page.goto(make_published(body=body).get_absolute_url())
+    picture, text = (page.locator(place).bounding_box() for place in (".text figure img", ".text"))
+    assert picture["width"] == min(width, 320)
+    assert round(picture["x"] + picture["width"]) == round(text["x"] + text["width"])
+
+
+def test_a_heading_row_looks_the_same_whether_it_was_imported_or_written(page, transactional_db):
+    """The editor makes no <thead>."""
+    row = "<tr><th>Stop</th><th>Time</th></tr>"
+    rest = "<tr><th>Quay</th><td>6</td></tr>"
+    imported = f"<table><thead>{row}</thead><tbody>{rest}</tbody></table>"
+    written = f"<table><tbody>{row}{rest}</tbody></table>"
+    page.goto(make_published(body=imported + written).get_absolute_url())
+    widths = page.locator("th").evaluate_all("all => all.map((th) => getComputedStyle(th).borderBottomWidth)")
+    assert widths == ["2px", "2px", "1px"] * 2

@@ -156,3 +156,17 @@ def test_it_keeps_nobody_out(open_page, sign_in, move, scheme):
     page.get_by_text("is discarded").wait_for()
     found["imports"] = violations(page)
     assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_a_report_fits_a_telephone(open_page, sign_in):
+    counts = [
+        ["articles", [["published", 48], ["scheduled", 1]]],
+        ["others", [["nav_menu_item, left out", 70]]],
+    ]
+    site_import = SiteImport.objects.create(
+        name="site.xml", size=1, state="rehearsed", findings={"counts": counts}
+    )
+    page = open_page(viewport={"width": 390, "height": 800})
+    sign_in(page, make_admin())
+    page.goto(f"/admin/tools/wordpress/{site_import.pk}/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

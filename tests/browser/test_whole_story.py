@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Author
 from comments.models import Comment
+from tests.browser.test_writing import go_to_the_end
 from tests.factories import make_user, picture_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,9 +75,8 @@ def open_story(page):
 
 def correct(page, word, by):
     open_story(page)
-    text = page.get_by_role("textbox", name="Text")
     expect(page.locator(".prose.ready")).to_be_visible()
-    text.press("Control+End")
+    go_to_the_end(page)
     page.keyboard.type(f" {word}")
     if by == "minor":
         page.get_by_label("Minor edit").check()

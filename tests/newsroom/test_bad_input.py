@@ -93,6 +93,12 @@ def test_odd_queries(client, addresses):
     assert faults == []
 
 
+def test_more_questions_than_anybody_has(client, addresses):
+    answers = {address: client.get(f"{address}?{'a=b&' * 1001}") for address in addresses.values()}
+    assert {answer.status_code for answer in answers.values()} == {400}
+    assert all(map(is_readable, answers.values()))
+
+
 def test_odd_paths(client, addresses):
     places = [
         "/{}/",

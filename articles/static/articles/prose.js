@@ -284,11 +284,12 @@ const definitions = [["dl", "(dt | dd)+", "block"], ["dt", "inline*", ""], ["dd"
 const Definitions = definitions.map(([tag, content, group]) =>
   Node.create({ name: tag, group, content, parseHTML: () => [{ tag }], renderHTML: () => [tag, 0] }),
 )
+const whereGiven = (name) => ({ default: null, renderHTML: ({ [name]: value }) => (value ? { [name]: value } : {}) })
 const Languages = Extension.create({
   name: "languages",
   addGlobalAttributes: () => [{
     types: ["paragraph", "heading", "blockquote", "listItem", "bulletList", "orderedList", "pullQuote", "link"],
-    attributes: { lang: { default: null }, dir: { default: null } },
+    attributes: { lang: whereGiven("lang"), dir: whereGiven("dir") },
   }],
 })
 const ALIGNED = ["center", "end"]
@@ -305,6 +306,34 @@ const Alignment = Extension.create({
     },
   }],
 })
+// A table's caption is kept with the table, which may hold nothing but rows. Only the HTML view can change it.
+const CaptionedTable = Table.extend({
+  addAttributes() {
+    const parseHTML = (table) => table.querySelector(":scope > caption")?.innerHTML ?? null
+    return { ...this.parent?.(), caption: { default: null, parseHTML, rendered: false } }
+  },
+  parseHTML: () => [{ tag: "table" }, { tag: "caption", ignore: true }],
+  renderHTML(props) {
+    const table = this.parent(props)
+    const { caption } = props.node.attrs
+    if (!caption) return table
+    const [name, attributes, ...content] = table
+    const dom = Object.assign(document.createElement("caption"), { innerHTML: caption, contentEditable: "false" })
+    return [name, attributes, dom, ...content]
+  },
+})
+const OurOrderedList = OrderedList.extend({
+  addAttributes() {
+    const reversed = {
+      default: false,
+      parseHTML: (list) => list.reversed,
+      renderHTML: ({ reversed }) => (reversed ? { reversed: "reversed" } : {}),
+    }
+    return { ...this.parent?.(), reversed }
+  },
+})
+// Code may stand in a link, or be bold.
+const OurCode = Code.extend({ excludes: "" })
 const Header = TableHeader.extend({
   addAttributes() {
     return { ...this.parent?.(), scope: { default: null } }
@@ -334,10 +363,10 @@ const lastLine = /<p><\/p>$/
 
 const extensions = [
   Document, Text, Paragraph, HardBreak, Heading.configure({ levels: [2, 3, 4] }), Blockquote, BulletList,
-  OrderedList, ListItem, HorizontalRule, CodeBlock, Bold, Italic, Strike, Underline, Subscript, Superscript, Code,
-  Highlight, OurLink, Table.configure({ resizable: false }), TableRow, Header, TableCell, History, Dropcursor,
-  Gapcursor, Figure, Gallery, GalleryCaption, PullQuote, ...Words, ...Definitions, Languages, Alignment, Paste,
-  LastLine,
+  OurOrderedList, ListItem, HorizontalRule, CodeBlock, Bold, Italic, Strike, Underline, Subscript, Superscript,
+  OurCode, Highlight, OurLink, CaptionedTable.configure({ resizable: false }), TableRow, Header, TableCell, History,
+  Dropcursor, Gapcursor, Figure, Gallery, GalleryCaption, PullQuote, ...Words, ...Definitions, Languages, Alignment,
+  Paste, LastLine,
 ]
 
 // Each tool: what it does, whether it is on, and whether it can be used.

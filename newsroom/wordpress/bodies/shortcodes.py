@@ -164,11 +164,12 @@ class _Text:
         return f'<{name} src="{_quoted(address)}"></{name}>'
 
     def gallery(self, attributes):
-        numbers = self.numbers(attributes)
+        too_many = self.pictures > _MOST_PICTURES  # not even looked for: that takes as long each time
+        numbers = [] if too_many else self.numbers(attributes)
         self.pictures += len(numbers)
         if self.pictures > _MOST_PICTURES or not numbers:
             self.notes.unresolved(
-                "gallery without pictures" if not numbers else "gallery after 3000 pictures"
+                "gallery after 3000 pictures" if numbers or too_many else "gallery without pictures"
             )
             return ""
         return f'<figure class="wp-gallery">{"".join(map(self.item, numbers))}</figure>'

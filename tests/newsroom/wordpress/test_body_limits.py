@@ -161,3 +161,16 @@ def test_the_report_of_one_text_is_no_book():
     assert len(lines) == 61
     assert lines[-1] == ("changed", "… and 440 more of the kind")
     assert max(len(line) for _kind, line in lines) == 250
+
+
+def test_after_too_many_pictures_no_gallery_is_even_looked_for():
+    asked = []
+
+    class Site(FormerSite):
+        def pictures_of(self, number):
+            asked.append(number)
+            return list(range(1, 3002))
+
+    found = convert("[gallery]\n\n" * 50, Site())
+    assert len(asked) == 1
+    assert any("gallery after 3000 pictures" in text for _kind, text in found.notes)

@@ -295,3 +295,10 @@ def test_pages_come_once_and_edited_ones_stay(move_in, said):
     report = move_in(export([page(1, title="Theirs"), page(2, parent=1)]).replace("Page 2", "Theirs"))
     assert sorted(Page.objects.values_list("headline", flat=True)) == ["Ours", "Theirs"]
     assert report.counts["pages"] == {"updated": 1, "edited here": 1}
+
+
+def test_an_address_that_two_have_counts_once_in_a_rehearsal_too(rehearse, move_in):
+    same = {"link": "http://old.example/same/", "guid": "http://old.example/same/"}
+    text = export([item(1, **same), item(2, kind="page", **same), item(3, kind="page", **same)])
+    assert rehearse(text).counts["former addresses"] == {"new": 4}
+    assert move_in(text).counts["former addresses"] == {"new": 4}

@@ -161,9 +161,7 @@ class Stop:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "at", [("reading", 60), ("planning", 120), ("articles", 100), ("articles", 120)]
-)
+@pytest.mark.parametrize("at", [("reading", 60), ("planning", 120), ("articles", 100), ("articles", 120)])
 def test_stopped_anywhere_the_next_run_ends_where_one_run_would(move_in, at):
     text = site(*(story(number) for number in range(1, 121)))
     with pytest.raises(Interrupted):
