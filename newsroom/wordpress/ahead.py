@@ -33,8 +33,10 @@ class Ahead:
         with tempfile.TemporaryDirectory() as folder:
             known = catalogue.copy_for(Path(folder) / "catalogue")
             self.ours.send({"files": files, "known": known, "clock": clock, "write": write})
-            while message := self._received():
-                yield message
+            message = self._received()
+        while message:
+            yield message
+            message = self._received()
 
     def _received(self):
         try:

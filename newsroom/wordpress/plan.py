@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections import Counter
 from datetime import datetime, timedelta
-from itertools import chain, count, islice
+from itertools import islice
 from urllib.parse import unquote
 
 from django.urls import reverse
@@ -40,6 +41,7 @@ class Plan:
     def __init__(self, catalogue, clock, report):
         self.catalogue, self.clock, self.report = catalogue, clock, report
         self.now = timezone.now()
+        self.numbers = Counter()
 
     def make(self, track=lambda done: None):
         done = 0
@@ -82,6 +84,7 @@ class Plan:
             plan="known" if untouched else "edited",
             target=here.pk,
             digest=origin.digest,
+            new_status=here.status,
             new_slug=here.slug,
             address=here.get_absolute_url() if here.published_at or row["kind"] == "page" else "",
         )
@@ -166,13 +169,17 @@ class Plan:
 
     def _free(self, slug, month, taken):
         """The slug, or else with the first number that nobody has in that month, here or on its way."""
-        number, free = 1, slug
+        free = slug
         while (month, free) in taken or not self._take(f"{month:%Y/%m}/{free}"):
-            number += 1
-            free = f"{slug[:90]}-{number}"
+            free = f"{slug[:90]}-{self._next_number(month, slug[:90])}"
             if Article.objects.filter(month=month, slug=free).exists():
                 taken.add((month, free))
         return free
+
+    def _next_number(self, *stem):
+        """From 2 on, and none twice: to try them all for each of a thousand would take for ever."""
+        self.numbers[stem] += 1
+        return self.numbers[stem] + 1
 
     def _take(self, place):
         return self.catalogue.put("taken", place=place)
@@ -247,8 +254,10 @@ class Plan:
         return above
 
     def _free_page_slug(self, base, slug):
-        candidates = chain([slug], (f"{slug[:70]}-{number}" for number in count(2)))
-        return next(free for free in candidates if self._is_free_page(f"{base}{free}"))
+        free = slug
+        while not self._is_free_page(f"{base}{free}"):
+            free = f"{slug[:70]}-{self._next_number(base, slug[:70])}"
+        return free
 
     def _is_free_page(self, path):
         here = Page.objects.filter(path=path).exists()

@@ -5,6 +5,8 @@ import tempfile
 from collections import Counter
 from typing import NamedTuple
 
+from articles.text import single_line
+
 # What was mended in the file; what is left out; what comes otherwise than it was; what leads to nothing;
 # what was taken out of texts; old addresses that will not answer; what the operator should know.
 KINDS = ("repaired", "skipped", "changed", "unresolved", "removed", "address", "notice")
@@ -40,7 +42,8 @@ class Report:
             return
         self.numbers[kind] += 1
         self._lines.seek(0, 2)
-        self._lines.write(json.dumps([kind, subject[:LONGEST], text[:LONGEST]], ensure_ascii=False) + "\n")
+        words = [single_line(words)[:LONGEST] for words in (subject, text)]
+        self._lines.write(json.dumps([kind, *words], ensure_ascii=False) + "\n")
 
     def hold_back(self):
         """From now on keep what is said, for another report to say it. Returns what was kept until now."""

@@ -60,8 +60,8 @@ class Stories:
 
     def prepare(self, item):
         """The arrival of a post or a page; None for what does not come, or stands in the files twice."""
-        row = self.catalogue.one("SELECT * FROM item WHERE key = ?", key_of(item))
-        if not self.catalogue.put("done", seq=row["seq"]):
+        row = self._row(item)
+        if row is None or not self.catalogue.put("done", seq=row["seq"]):
             return None
         if row["plan"] in ("left out", "gone"):
             self.report.count("articles" if item.kind == "post" else "pages", "left out")
@@ -84,7 +84,9 @@ class Stories:
 
     def must_wait(self, item):
         """Whether the page above this one is still to come; then it is noted that this one waits."""
-        row = self.catalogue.one("SELECT * FROM item WHERE key = ?", key_of(item))
+        row = self._row(item)
+        if row is None:
+            return False
         waits = bool(row["above"]) and not self._has_come(row["above"])
         self.catalogue.run("DELETE FROM waiting WHERE seq = ?", row["seq"])
         return waits and self.catalogue.put("waiting", seq=row["seq"])
@@ -95,14 +97,18 @@ class Stories:
         return bool(above["target"] or done)
 
     def waits(self, item):
-        row = self.catalogue.one("SELECT seq FROM item WHERE key = ?", key_of(item))
-        return self.catalogue.one("SELECT 1 FROM waiting WHERE seq = ?", row["seq"]) is not None
+        row = self._row(item)
+        return bool(row and self.catalogue.one("SELECT 1 FROM waiting WHERE seq = ?", row["seq"]))
+
+    def _row(self, item):
+        """The item in the catalogue; None for one whose number belongs to another of another kind."""
+        return self.catalogue.one("SELECT * FROM item WHERE key = ? AND kind = ?", key_of(item), item.kind)
 
     def _fields_of_all(self, item, row):
         headline, text = self._headline(item, row), self._text(item)
         status, moment = row["new_status"], moment_of(row)
         if row["plan"] != "new":
-            status, moment = self.plan.state(row, is_here=True)
+            status, moment = self.plan.state(row, is_here=row["new_status"] == Article.Status.PUBLISHED)
         fields = {
             "headline": headline or self._headline_from(item, text),
             "slug": row["new_slug"],

@@ -18,6 +18,7 @@ from tests.newsroom.wordpress.exports import comment, export, item
 pytestmark = pytest.mark.django_db
 
 KEPT = [Article, Author, Byline, Comment, Decision, Image, OldAddress, Origin, Page, Section, Tag]
+PASSED = {"date": "2015-12-23 10:00:00", "date_gmt": "2015-12-23 15:00:00"}
 PEOPLE = [{"login": "ann", "number": 1}]
 
 
@@ -125,6 +126,14 @@ def test_what_was_scheduled_and_came_out_here_stays_public(move_in, monkeypatch)
     Origin.objects.filter(kind="post").update(version=Article.objects.get().version)
     move_in(text)
     assert Article.objects.get().is_public
+
+
+def test_what_was_scheduled_and_came_as_a_draft_stays_one(move_in):
+    text = export([item(1, status="future", **PASSED), item(2, status="future", kind="page", **PASSED)])
+    move_in(text)
+    report = move_in(text)
+    assert (Article.objects.get().status, Page.objects.get().status) == ("draft", "draft")
+    assert report.counts["articles"] == {"already here": 1}
 
 
 def test_an_article_that_moved_here_stays_where_it_is(move_in):

@@ -1,12 +1,13 @@
 """Posts become articles: what they say, when, by whom, where they stand, and who may see them."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
 
 from articles import search
-from articles.models import Article, Author, Placement, Section
+from articles.models import Article, Author, Page, Placement, Section
 from tests.factories import make_author, make_published, make_user
 from tests.newsroom.wordpress.exports import export, item
 
@@ -191,6 +192,41 @@ def test_the_same_number_twice_is_one_and_said_where_they_differ(move_in, said):
     report = move_in(export([item(1), item(1), item(1, "Another")]))
     assert only().headline == "Bridge closed"
     assert [subject for subject, _text in said(report, "skipped")] == ["post 1 “Another”"]
+
+
+@pytest.mark.parametrize("kinds", [("post", "page"), ("page", "post")])
+def test_of_a_post_and_a_page_with_one_number_the_first_is_taken(move_in, kinds):
+    text = export([item(1, f"The {kind}", kind=kind, slug=kind) for kind in kinds])
+    move_in(text)
+    move_in(text)
+    assert [
+        *Article.objects.values_list("headline", flat=True),
+        *Page.objects.values_list("headline", flat=True),
+    ] == [f"The {kinds[0]}"]
+
+
+def test_a_waiting_page_and_a_post_with_its_number(move_in):
+    text = export(
+        [
+            item(1, "Page", kind="page", slug="p", parent=2),
+            item(1, "Post", slug="q"),
+            item(2, "Above", kind="page", slug="a"),
+        ]
+    )
+    move_in(text)
+    assert not Article.objects.exists()
+    assert sorted(Page.objects.values_list("path", flat=True)) == ["a", "a/p"]
+
+
+def test_many_with_one_slug_take_no_time_to_speak_of(rehearse):
+    posts = [item(number, slug="same") for number in range(1, 100)]
+    pages = [item(number, slug="same", kind="page") for number in range(100, 200)]
+    started = time.process_time()
+    rehearse(export([*posts, *pages]))
+    few = time.process_time() - started
+    started = time.process_time()
+    rehearse(export([*posts[:25], *pages[:25]]))
+    assert few < 12 * (time.process_time() - started)
 
 
 def test_items_without_a_number_are_known_by_their_address(move_in):
