@@ -42,7 +42,8 @@ class ArticleForm(VersionedForm):
         else:
             bylines = [(line.author_id, line.role) for line in article.bylines.all()]
             self.initial["bylines"] = self.stored["bylines"] = bylines
-            self.fields["tags"].most = max(TagsField.most, len(self.initial["tags"]))
+            # Where the article is only looked at, the form is not told of its tags.
+            self.fields["tags"].most = max(TagsField.most, len(self.initial.get("tags", ())))
             self.was_public, self.was_scheduled = article.is_public, article.is_scheduled
         if not (self.stored and self.was_public):
             del self.fields["minor"]

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from taggit.models import Tag
 
 from articles import tags
-from tests.articles.desk import LIST, only, said, save
-from tests.factories import make_article
+from tests.articles.desk import LIST, change, only, said, save
+from tests.factories import make_article, make_reporter
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +81,12 @@ def test_known_tags_cost_one_query(django_assert_num_queries):
     make_article(tags=["Summer", "Summit"])
     with django_assert_num_queries(1):
         assert tags.settle(["Summer", "Summit"]) == ["Summer", "Summit"]
+
+
+def test_of_what_may_only_be_looked_at_they_are_shown(client):
+    rosa = make_reporter()
+    client.force_login(rosa)
+    article = make_article(status="review", created_by=rosa, tags=["Fog"])
+    response = client.get(change(article))
+    assert response.status_code == 200
+    assert not response.context["has_change_permission"]
