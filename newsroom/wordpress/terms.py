@@ -13,7 +13,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles import tags
-from articles.models import Section
+from articles.models import Article, Section
 from articles.slugs import PATTERN, slug_from
 from articles.text import single_line, storable
 from newsroom.models import Origin
@@ -49,7 +49,7 @@ class Terms:
                 continue
             main = self._main(row, slugs, depths)
             self.catalogue.run("UPDATE item SET section = ? WHERE seq = ?", main, row["seq"])
-            for slug in self._and_above(main):
+            for slug in self._and_above(main) if row["new_status"] == Article.Status.PUBLISHED else []:
                 self.catalogue.run(
                     "UPDATE term SET uses = uses + 1 WHERE taxonomy = 'category' AND slug = ?", slug
                 )

@@ -309,6 +309,12 @@ def test_categories_become_sections_as_they_nest(move_in):
     assert only().section.path == "world/asia"
 
 
+def test_the_menu_shows_what_readers_find_stories_in(move_in):
+    filed = {slug: [("category", slug, slug.title())] for slug in ("town", "secret")}
+    move_in(export([item(1, terms=filed["town"]), item(2, terms=filed["secret"], status="draft")]))
+    assert dict(Section.objects.values_list("slug", "in_menu")) == {"town": True, "secret": False}
+
+
 def test_the_deepest_category_is_the_section_and_the_others_are_tags(move_in, said):
     terms = [{"slug": "world"}, {"slug": "asia", "parent": "world"}, {"slug": "sport"}]
     post = item(1, terms=[("category", slug, slug.title()) for slug in ("sport", "world", "asia")])
