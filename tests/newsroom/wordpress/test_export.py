@@ -149,7 +149,8 @@ def test_tags_keep_their_slugs_in_the_spelling_of_wordpress():
     long = Tag.objects.create(name="Long", slug="ж" * 100)
     first, second = Export().all("tag")
     assert (first["tag_slug"], first["tag_name"], first["marks"]) == ("%c3%a9t%c3%a9", "Été", {})
-    assert second["tag_slug"] == f"{'%d0%b6' * 33}-{long.pk}"
+    ending = f"-{long.pk}"
+    assert second["tag_slug"] == "%d0%b6" * ((200 - len(ending)) // 6) + ending
     assert second["marks"] == {"slug": "ж" * 100}
 
 
