@@ -24,9 +24,13 @@ from .step import Step, WrongStatus
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
-def validate_moment(value):
+def is_sensible(moment):
     """Between 1990 and ten years from now: beyond lie typing errors, and dates a database cannot shift."""
-    if not EARLIEST <= value <= timezone.now() + timedelta(days=3653):
+    return EARLIEST <= moment <= timezone.now() + timedelta(days=3653)
+
+
+def validate_moment(value):
+    if not is_sensible(value):
         raise ValidationError(_("Give a date between 1990 and ten years from now."), code="moment")
 
 

@@ -4,13 +4,13 @@ import json
 import re
 from datetime import datetime
 from itertools import islice
+from urllib.parse import unquote
 
 from articles.models import OldAddress
 from newsroom.wordpress.former import clean_path
 from newsroom.wordpress.marks import Marks, marks_of
 from newsroom.wordpress.pictures import Attachment
 from newsroom.wordpress.plan import AT_ONCE, named, slug_as_stored
-from newsroom.wordpress.surroundings import unescaped
 
 _DAY = re.compile(r"/(\d{4})/(\d{2})(?:/(\d{2}))?/")
 
@@ -173,6 +173,10 @@ class Addresses:
         if row["kind"] == "attachment" or row["plan"] in ("left out", "gone"):
             return None
         return {"article_id" if row["kind"] == "post" else "page_id": row["target"]}
+
+
+def unescaped(slug):
+    return clean_path(unquote(slug)).strip("/")
 
 
 def former_of(marks):

@@ -4,16 +4,12 @@ Anybody can have written a file that calls itself ours, so every value is looked
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils import timezone
-
-from articles.models.article import EARLIEST
+from articles.models.article import is_sensible
 from articles.text import single_line, storable
 from newsroom.wordpress.export.names import MARK
 from newsroom.wordpress.export.writing import GENERATOR
-
-FARTHEST = timedelta(days=3653)
 
 
 def is_ours(site):
@@ -79,7 +75,7 @@ class Marks:
 def moment(value):
     try:
         found = datetime.fromisoformat(value)
-        return found if EARLIEST <= found <= timezone.now() + FARTHEST else None
+        return found if is_sensible(found) else None
     except (TypeError, ValueError):
         return None
 

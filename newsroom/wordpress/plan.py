@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from urllib.parse import unquote
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Page
-from articles.models.article import EARLIEST, month_of
+from articles.models.article import is_sensible, month_of
 from articles.slugs import PATTERN, slug_from
 from articles.text import storable
 from newsroom.models import Origin
@@ -21,7 +21,6 @@ from newsroom.wordpress.marks import Marks
 AT_ONCE = 500
 LONGEST_SLUG = 100
 LONGEST_PATH = Page.MAX_PATH - 10
-FARTHEST = timedelta(days=3653)
 Status = Article.Status
 
 # What nobody here would take for public is not public here either.
@@ -125,7 +124,8 @@ class Plan:
         if reason:
             self.report.say("changed", named(row), f"{reason}: it comes as a draft")
             status = Status.DRAFT
-        return status, moment if status == Status.PUBLISHED and self._fits(moment) else None
+        is_dated = status == Status.PUBLISHED and moment and is_sensible(moment)
+        return status, moment if is_dated else None
 
     def _marked_state(self, row, marks):
         """As it was with us. What was published has a date, or it is a draft."""
@@ -139,9 +139,6 @@ class Plan:
             status = Status.DRAFT
         return status, moment
 
-    def _fits(self, moment):
-        return moment is not None and EARLIEST <= moment <= self.now + FARTHEST
-
     def _reason_to_hold(self, row, stated, moment):
         """Why something does not come as it says, in words. Nothing for what does."""
         if row["locked"]:
@@ -154,7 +151,7 @@ class Plan:
             return ""
         if moment is None:
             return f"its date is “{row['local'] or row['gmt']}”"
-        if not self._fits(moment):
+        if not is_sensible(moment):
             return f"its date is {moment.date()}, and dates here lie between 1990 and ten years from now"
         if stated == "future" and moment <= self.now:
             return f"it was scheduled for {moment.date()}, which has passed"

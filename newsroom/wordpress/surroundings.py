@@ -1,9 +1,9 @@
 """What a text of the former site can ask about the rest of it, while it is turned into one of ours."""
 
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from newsroom.wordpress.former import clean_path
+from newsroom.wordpress.export.names import quoted
 from newsroom.wordpress.pictures import Attachment
 
 
@@ -70,7 +70,7 @@ class Surroundings:
     def _term(self, taxonomy, slug):
         """Terms are kept under their slugs as the file has them, which is escaped where it is not Latin."""
         return self.catalogue.one(
-            "SELECT address FROM term WHERE taxonomy = ? AND slug IN (?, ?)", taxonomy, slug, escaped(slug)
+            "SELECT address FROM term WHERE taxonomy = ? AND slug IN (?, ?)", taxonomy, slug, quoted(slug)
         )
 
     def _address_of(self, found):
@@ -82,14 +82,3 @@ class Surroundings:
     @staticmethod
     def _address(row):
         return row["address"] if row else None
-
-
-def escaped(slug):
-    """As WordPress stores what is not Latin: percent signs and small letters."""
-    return "".join(
-        char if char.isascii() else "".join(f"%{byte:02x}" for byte in char.encode()) for char in slug
-    )
-
-
-def unescaped(slug):
-    return clean_path(unquote(slug)).strip("/")
