@@ -7,7 +7,7 @@ that number, for readers have kept addresses that end in ``#comment-31``.
 from django.db import connection, transaction
 from django.utils import timezone
 
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Policy
 
 # Beyond these a number is not kept: paths have room for 2**32, and all that come later count on from there.
 HIGHEST = 1_000_000_000
@@ -44,10 +44,11 @@ def bring_in(comments, reason):
 
     What a comment answers comes before it.
     """
+    levels = Policy.objects.current().levels
     for comment in comments:
         if not comment.html:
             comment.settle_text()
-        comment.settle_place()
+        comment.settle_place(levels)
     with transaction.atomic():
         Comment.objects.bulk_create(comments)
         _decide([comment.pk for comment in comments], str(reason)[:200])
@@ -57,13 +58,13 @@ def _decide(numbers, reason):
     """One decision for each, made in the database of what is stored: the ORM would take as long again."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     comments, decisions = Comment._meta.db_table, Decision._meta.db_table
-    columns = "comment_id, comment_number, from_status, to_status, by_name, reason, at"
+    columns = "comment_id, comment_number, from_status, to_status, by_name, cause, reason, before, at"
     with connection.cursor() as cursor:
         for start in range(0, len(numbers), AT_ONCE):
             some = numbers[start : start + AT_ONCE]
             cursor.execute(
                 f"INSERT INTO {decisions} ({columns})"  # noqa: S608 - the tables are ours
-                f" SELECT id, id, '', status, '', %s, %s FROM {comments}"
+                f" SELECT id, id, '', status, '', '', %s, '', %s FROM {comments}"
                 f" WHERE id IN ({', '.join(['%s'] * len(some))})",
                 [reason, now, *some],
             )

@@ -29,9 +29,18 @@ ROLES = {
             "publication": ("change", "view"),
         },
         "taggit": {"tag": ALL, "taggeditem": ALL},
+        "comments": {"comment": ("pin",), "discussion": ("add", "change", "view")},
     },
     "Moderators": {
-        "comments": {"comment": ("change", "view", "moderate"), "decision": ("view",)},
+        "comments": {
+            "comment": ("change", "view", "moderate", "pin", "erase_person"),
+            "decision": ("view",),
+            "discussion": ("add", "change", "view"),
+            "policy": ("change", "view"),
+            "report": ("change", "view"),
+            "restriction": ALL,
+            "alert": ("add", "change", "view"),
+        },
     },
 }
 
@@ -45,7 +54,7 @@ def set_up(using, **kwargs):
         wanted = Q()
         for app, models in rights.items():
             for model, actions in models.items():
-                codenames = [f"{action}_{model}" for action in actions]
+                codenames = [action if "_" in action else f"{action}_{model}" for action in actions]
                 wanted |= Q(content_type__app_label=app, codename__in=codenames)
         group, _made = groups.get_or_create(name=name)
         group.permissions.set(permissions.filter(wanted))

@@ -13,7 +13,8 @@ from articles.text import LineField, PlainField, WebAddressField
 from comments import markup
 from comments.names import tidy
 
-LONGEST = 5000
+from .policy import DEEPEST, LONGEST, Policy
+
 LEVELS = 5
 STEP = 8  # hexadecimal digits of one comment's id in a path: the same order under every collation
 
@@ -46,17 +47,19 @@ class CommentQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(status=Comment.Status.PENDING)
 
+    def reported(self):
+        """Those that a reader has reported, or whose writer has appealed, and nobody has answered yet."""
+        return self.filter(open_reports__gt=0)
+
     def in_thread_order(self):
         return self.order_by("path")
 
-    def enter(self, comment, status, *, by=None, reason=""):
+    def enter(self, comment, status, *, by=None, cause="", reason=""):
         """Store a new comment together with the decision that lets it in, holds it, or keeps it out."""
         with transaction.atomic():
             comment.status = status
             comment.save()
-            comment.decisions.create(
-                to_status=status, by=by, by_name=display_name(by), reason=str(reason)[:200]
-            )
+            comment.decisions.model.objects.record({comment.pk: ""}, status, by, cause=cause, reason=reason)
         return comment
 
     def reply_as_staff(self, target, user, body):
@@ -70,6 +73,7 @@ class CommentQuerySet(models.QuerySet):
             parent=parent,
             user=user,
             by_staff=True,
+            by_author=(parent.article if parent else target).authors.filter(user=user).exists(),
             name=display_name(user)[:100],
             email=user.email,
             body=body,
@@ -114,9 +118,11 @@ class Comment(models.Model):
         related_name="replies",
         verbose_name=_("in reply to"),
     )
-    # The ids of the comments above it and its own, STEP digits each, LEVELS at most: what answers the
-    # deepest level stands beside it. Sorted by path, a discussion is in reading order.
-    path = models.CharField(max_length=LEVELS * STEP, editable=False, blank=True)
+    # The ids of the comments above it and its own, STEP digits each, as many as the policy has levels:
+    # what answers the deepest level stands beside it. Sorted by path, a discussion is in reading order.
+    path = models.CharField(max_length=DEEPEST * STEP, editable=False, blank=True)
+    # The id of the comment at the top of its path: itself, where it answers nobody.
+    thread = models.BigIntegerField(editable=False, default=0)
     name = LineField(_("name"), max_length=100)
     email = models.EmailField(_("email"), max_length=254, blank=True)
     website = WebAddressField(_("website"), max_length=200, blank=True)
@@ -135,6 +141,34 @@ class Comment(models.Model):
         help_text=_("Set only for what staff wrote while signed in."),
     )
     by_staff = models.BooleanField(editable=False, default=False)
+    by_author = models.BooleanField(
+        editable=False, default=False, help_text=_("By staff, and in the byline of the article.")
+    )
+    confirmed = models.BooleanField(
+        _("confirmed"),
+        editable=False,
+        default=False,
+        help_text=_("Whether its writer has proved that the address is theirs."),
+    )
+    risk = models.PositiveSmallIntegerField(
+        _("risk"),
+        editable=False,
+        default=50,
+        help_text=_("How likely it is spam, in percent. 50: nothing speaks for or against it."),
+    )
+    signs = models.JSONField(
+        editable=False,
+        default=list,
+        blank=True,
+        help_text=_("What spoke most for and against it: pairs of words and weight, spam above zero."),
+    )
+    taught = models.CharField(
+        max_length=4, editable=False, blank=True, help_text=_("What the filter has learnt: ham or spam.")
+    )
+    open_reports = models.PositiveSmallIntegerField(editable=False, default=0)
+    pinned_at = models.DateTimeField(_("pinned"), null=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
     network = models.CharField(
         _("network"),
         max_length=50,
@@ -160,7 +194,11 @@ class Comment(models.Model):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        permissions = [("moderate_comment", _("Can moderate comments"))]
+        permissions = [
+            ("moderate_comment", _("Can moderate comments")),
+            ("pin_comment", _("Can pin comments")),
+            ("erase_person", _("Can find, export and erase what somebody wrote")),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(body=""), name="comment_says_something"),
             models.CheckConstraint(
@@ -174,6 +212,13 @@ class Comment(models.Model):
             models.Index(fields=["-created_at", "-id"], name="comment_newest"),
             models.Index(fields=["sender", "-created_at"], name="comment_sender"),
             models.Index(fields=["email", "-created_at"], name="comment_email"),
+            models.Index(fields=["network", "-created_at"], name="comment_network"),
+            models.Index(fields=["article", "status", "thread"], name="comment_threads"),
+            models.Index(fields=["status", "risk", "created_at", "id"], name="comment_risk"),
+            models.Index(
+                fields=["-open_reports", "-id"], condition=Q(open_reports__gt=0), name="comment_reported"
+            ),
+            models.Index(fields=["article"], condition=~Q(pinned_at=None), name="comment_pinned"),
         ]
 
     def __str__(self):
@@ -190,7 +235,7 @@ class Comment(models.Model):
             super().save(**kwargs)
             if not self.path:
                 self.settle_place()
-                super().save(update_fields=["path"])
+                super().save(update_fields=["path", "thread"])
 
     def get_absolute_url(self):
         return reverse("comments:comment", args=[self.pk])
@@ -200,14 +245,18 @@ class Comment(models.Model):
         self.name, self.email = tidy(self.name), self.email.lower()
         self.html = markup.to_html(self.body)
 
-    def settle_place(self):
+    def settle_place(self, levels=None):
         """The place in the thread of a comment that has its number, as the comment above it has."""
-        above = self.parent.path[: (LEVELS - 1) * STEP] if self.parent else ""
+        above = ""
+        if self.parent:
+            levels = levels or Policy.objects.current().levels
+            above = self.parent.path[: (levels - 1) * STEP]
         self.path = f"{above}{self.pk:0{STEP}x}"
+        self.thread = int(self.path[:STEP], 16)
 
     @property
     def level(self):
-        """1 for a reply to the article, up to LEVELS."""
+        """1 for a reply to the article, up to DEEPEST."""
         return len(self.path) // STEP
 
     @property
@@ -239,7 +288,7 @@ class Comment(models.Model):
     def trash(self, by=None, **why):
         return self.move(self.Status.TRASH, by, **why)
 
-    def move(self, status, by=None, *, reason="", seen=None):
+    def move(self, status, by=None, *, cause="", reason="", seen=None):
         """Bring the comment to a status and record the decision, which is returned.
 
         ``seen`` is the status that the person who decides was shown; where the comment has another
@@ -255,20 +304,30 @@ class Comment(models.Model):
                 return None
             self.status = status
             self.save(update_fields=["status"])
-            return self.decisions.create(
-                from_status=current.status,
-                to_status=status,
-                by=by,
-                by_name=display_name(by),
-                reason=reason,
+            [decision] = self.decisions.model.objects.record(
+                {self.pk: current.status}, status, by, cause=cause, reason=reason
             )
+            return decision
 
-    def record_edit(self, by, changed):
-        """Say who edited what was just saved. ``changed`` are the names of fields as people know them."""
+    def record_edit(self, by, changed, before=""):
+        """Say who edited what was just saved.
+
+        ``changed`` are the names of fields as people know them, ``before`` is the text that stood there.
+        """
         return self.decisions.create(
             from_status=self.status,
             to_status=self.status,
             by=by,
             by_name=display_name(by),
             reason=str(_("edited: %(fields)s") % {"fields": ", ".join(changed)})[:200],
+            before=before,
         )
+
+    def pin(self):
+        """Let it stand above all others under its article."""
+        self.pinned_at = timezone.now()
+        self.save(update_fields=["pinned_at"])
+
+    def unpin(self):
+        self.pinned_at = None
+        self.save(update_fields=["pinned_at"])

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -8,9 +9,27 @@ from articles.models.author import display_name
 
 from .comment import AlreadyDecided, Comment
 
+# Sent with ``decisions``, a list of one act's moves, in the transaction that stores them.
+decided = Signal()
+
 
 class DecisionQuerySet(models.QuerySet):
-    def decide(self, comments, status, by=None, *, reason="", seen=None):
+    def record(self, before, status, by=None, *, cause="", reason=""):
+        """Write down that comments were moved, and let the world know; returns the decisions.
+
+        ``before`` is ``{pk: status}`` of the comments as they were, with "" for new ones.
+        """
+        same = {"to_status": status, "by": by, "by_name": display_name(by), "cause": cause}
+        same |= {"reason": str(reason)[:200], "at": timezone.now()}
+        decisions = self.bulk_create(
+            Decision(comment_id=pk, comment_number=pk, from_status=current, **same)
+            for pk, current in before.items()
+        )
+        if decisions:
+            decided.send(Decision, decisions=decisions)
+        return decisions
+
+    def decide(self, comments, status, by=None, *, cause="", reason="", seen=None):
         """Bring many comments to a status, all or none, with one decision each; returns the decisions.
 
         ``seen`` is ``{pk: status}`` as the person who decides was shown; of the others the query
@@ -23,12 +42,7 @@ class DecisionQuerySet(models.QuerySet):
             locked = locked.select_for_update(of=["self"]).values_list("pk", "status")
             before = {pk: current for pk, current in locked if current == shown[pk]}
             Comment.objects.filter(pk__in=before).update(status=status)
-            same = {"to_status": status, "by": by, "by_name": display_name(by), "reason": reason}
-            same["at"] = timezone.now()
-            return self.bulk_create(
-                Decision(comment_id=pk, comment_number=pk, from_status=current, **same)
-                for pk, current in before.items()
-            )
+            return self.record(before, status, by, cause=cause, reason=reason)
 
     def of_one_act(self, decision):
         """What the same person decided with the same click."""
@@ -67,7 +81,13 @@ class Decision(models.Model):
     to_status = models.CharField(max_length=10, choices=Comment.Status)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=150, blank=True, help_text=_("Empty where a rule decided."))
+    cause = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text=_("The rule that decided, or the ground that a moderator gave: comments.causes."),
+    )
     reason = models.CharField(max_length=200, blank=True)
+    before = models.TextField(blank=True, help_text=_("Of an edit, the text that stood there."))
     at = models.DateTimeField(default=timezone.now)
 
     objects = DecisionQuerySet.as_manager()

@@ -1,3 +1,5 @@
+"""The form, what it is sent to, and where a comment stands."""
+
 from datetime import date
 
 from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -7,7 +9,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from articles.views import article_context
 from comments import intake, network, status, thread
 from comments.forms import ReplyForm
 from comments.models import Comment
@@ -109,18 +110,3 @@ def comment(request, pk):
     """From a comment's number to where it stands."""
     found = get_object_or_404(Comment.objects.public().select_related("article"), pk=pk)
     return redirect(thread.address(found))
-
-
-@require_safe
-def private(request, token):
-    """The article as the writer of a comment sees it, with that comment where it stands."""
-    own = status.find(token)
-    context = {"own_comment": own, "notice": status.notice(own)}
-    if own.article.is_public:
-        response = render(request, "articles/article.html", article_context(own.article) | context)
-    else:
-        response = render(request, "comments/unavailable.html", context)
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
