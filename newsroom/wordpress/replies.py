@@ -113,6 +113,11 @@ class Replies:
             by_staff=marks.flag("by_staff")
             if self.is_ours
             else bool(self.catalogue.person_numbered(reply.user)),
+            by_author=marks.flag("by_author"),
+            confirmed=marks.flag("confirmed"),
+            pinned_at=marks.moment("pinned_at"),
+            edited_at=marks.moment("edited_at"),
+            withdrawn_at=marks.moment("withdrawn_at"),
             network=_network(reply.address),
             created_at=self.clock.moment(reply.date, reply.date_gmt) or written_at,
             former_number=number,

@@ -7,8 +7,9 @@ from taggit.models import Tag, TaggedItem
 
 from articles import search
 from articles.models import Article, Byline, Page, Placement, Section
+from articles.text import storable
 from comments import arrivals
-from comments.models import Comment
+from comments.models import Comment, Discussion
 from newsroom.models import Origin
 from newsroom.wordpress.marks import Marks, moment
 
@@ -90,6 +91,7 @@ class Storage:
         for arrival in stories:
             self._place(arrival)
             self._date(arrival)
+        Discussion.objects.bulk_create(filter(None, map(_discussion, stories)))
         self._store_paths(stories, "article")
         Origin.objects.bulk_create(self._origin(arrival, Kind.POST) for arrival in stories)
         search.index(*articles)
@@ -217,6 +219,13 @@ class Storage:
         comment.name, comment.body = there["name"], there["body"]
         comment.save(update_fields=["name", "email", "body"])
         comment.move(there["status"], reason=self.reason)
+
+
+def _discussion(arrival):
+    """What was decided about the discussion, where our own file says so."""
+    mode, message = (Marks(arrival.row["marks"]).list("discussion", 2) + [None, None])[:2]
+    if mode in Discussion.Mode.values and isinstance(message, str):
+        return Discussion(article=arrival.target, mode=mode, message=storable(message)[:500])
 
 
 def _bylines(arrival):

@@ -190,6 +190,8 @@ class Stories:
         arrival.fields["standfirst"] = marks.text("standfirst", standfirst, longest=LONGEST_STANDFIRST)
         arrival.fields["lead_caption"] = marks.text("lead_caption", longest=1000)
         arrival.fields["trashed_at"] = marks.moment("trashed_at")
+        if marks.flag("comments_open"):
+            arrival.fields["comments_open"] = True
         arrival.bylines = list(self._marked_bylines(marks))
 
     def _marked_bylines(self, marks):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.metadata import absolute
 from articles.models import Article
+from comments.models import Discussion
 
 from . import xml
 from .moments import NO_MOMENT, both_clocks, exact, for_readers
@@ -22,6 +23,7 @@ BESIDE = [
     Prefetch("bylines", to_attr="in_byline"),
     Prefetch("placements", to_attr="places"),
     Prefetch("tags", to_attr="tagged"),
+    "discussion",
 ]
 # What WordPress shows to nobody but its own editors is called private there.
 STATES = {
@@ -219,7 +221,7 @@ class Stories:
             body=blocks.of(article.body),
             excerpt=article.standfirst,
             slug=self._slug(article),
-            comments_open=article.comments_open,
+            comments_open=article.comments_open and not _is_closed(article),
             sticky=any(self._stands_in_front(placement) for placement in article.places),
             terms=list(self._terms(article, bylines)),
             meta=[*self._meta(article), *_old_slugs(article, former)],
@@ -268,6 +270,8 @@ class Stories:
             lead_caption=article.lead_caption,
             bylines=[[self.people[byline.author_id].slug, byline.role] for byline in bylines],
             placements=[self._placement(placement) for placement in article.places],
+            comments_open=article.comments_open if _is_closed(article) else None,
+            discussion=_discussion(article),
             old_addresses=former,
         )
 
@@ -284,6 +288,15 @@ def _moments(found):
         "modified_at": exact(found.modified_at),
         "modified_by_name": found.modified_by_name,
     }
+
+
+def _is_closed(article):
+    """Whether moderators have closed its discussion, whatever the article's own switch says."""
+    return hasattr(article, "discussion") and article.discussion.mode == Discussion.Mode.CLOSED
+
+
+def _discussion(article):
+    return [article.discussion.mode, article.discussion.message] if hasattr(article, "discussion") else None
 
 
 def _old_slugs(article, former):

@@ -6,7 +6,7 @@ from html import unescape
 from comments.models import Comment
 
 from . import xml
-from .moments import both_clocks
+from .moments import both_clocks, exact
 from .names import marked
 
 STATES = {
@@ -49,6 +49,11 @@ def comment(found, people):
                 email=email if len(email) > LONGEST_EMAIL else None,
                 body=found.body if words != found.body else None,
                 by_staff=found.by_staff or None,
+                by_author=found.by_author or None,
+                confirmed=found.confirmed or None,
+                pinned_at=exact(found.pinned_at),
+                edited_at=exact(found.edited_at),
+                withdrawn_at=exact(found.withdrawn_at),
                 former_number=found.former_number,
             ),
             "</wp:comment>\n",

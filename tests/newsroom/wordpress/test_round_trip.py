@@ -20,7 +20,7 @@ from articles.models import (
     Publication,
     Section,
 )
-from comments.models import Comment
+from comments.models import Comment, Discussion
 from newsroom.demo import sample
 from newsroom.wordpress.export import document
 from tests.factories import (
@@ -102,6 +102,7 @@ def of_article(article):
         "saved_at": article.saved_at,
         "trashed_at": article.trashed_at,
         "comments_open": article.comments_open,
+        "discussion": list(Discussion.objects.filter(article=article).values_list("mode", "message")),
         "lead_image": of_image(article.lead_image),
         "lead_caption": article.lead_caption,
         "section": article.section and article.section.path,
@@ -141,6 +142,11 @@ def of_comment(comment):
         comment.html,
         comment.status,
         comment.by_staff,
+        comment.by_author,
+        comment.confirmed,
+        str(comment.pinned_at),
+        str(comment.edited_at),
+        str(comment.withdrawn_at),
         comment.network,
         comment.created_at.replace(microsecond=0),
     )
@@ -225,8 +231,18 @@ def test_odd_things_come_back_as_they_were(move_in, media):
         placed, name="O'Neil <b>", body="1 < 2 &amp; <b>bold</b>\n\nhttps://a.example/?b=1&c=2"
     )
     answer = make_approved(
-        placed, parent=first, by_staff=True, network="192.0.2.0/24", website="https://w.example/"
+        placed,
+        parent=first,
+        by_staff=True,
+        by_author=True,
+        network="192.0.2.0/24",
+        website="https://w.example/",
+        pinned_at=now,
     )
+    make_approved(placed, parent=first, confirmed=True, edited_at=now)
+    make_comment(placed, status="trash", withdrawn_at=now)
+    Discussion.objects.create(article=placed, mode="closed", message="Enough.\n\n“Really”")
+    Discussion.objects.create(article=withdrawn, message="What do you think?")
     make_comment(placed, parent=answer, status="spam", email=f"{'e' * 60}@{'x' * 60}.example")
     make_comment(placed, status="trash", body="[gallery] ]]> \u2028 <script>")
     Publication.objects.update_or_create(
@@ -259,7 +275,7 @@ def test_marks_that_make_no_sense_are_passed_over(move_in):
         '{"slug": 7, "status": "root", "published_at": "x", "created_at": [],'
         ' "bylines": [1, ["a"], [[], {}]],'
         ' "placements": [7, {"section": {}, "position": -1}, {"section": null, "position": true}],'
-        ' "old_addresses": [1, {}], "trashed_at": 5, "headline": {}}'
+        ' "old_addresses": [1, {}], "trashed_at": 5, "headline": {}, "discussion": [{}, 7]}'
     )
     Article.objects.all().delete()
     move_in(text.replace(marks, nonsense))
