@@ -35,6 +35,11 @@ def is_blank(text):
     )
 
 
+def is_number(text):
+    """Whether the text is an id as we write them, and one that every database knows."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
 @deconstructible
 class NoLineBreaks:
     message = _("This must be a single line.")

@@ -14,6 +14,8 @@ class Cause(NamedTuple):
     told: str = ""  # to the writer
 
 
+UNDONE = "undone"
+
 RULES = {
     "known_writer": Cause(_("by a known writer")),
     "nothing_against": Cause(_("nothing speaks against it")),
@@ -27,7 +29,9 @@ RULES = {
         _("The name or the address looks like one of the newsroom."),
     ),
     "poses_as_known": Cause(
-        _("uses the name of a known writer"), _("Another writer is known here by this name.")
+        _("uses the name of a known writer"),
+        # The same to whoever it is: nobody is told which address belongs to a name.
+        _("A writer known here has this name. If that is you, confirm your address."),
     ),
     "hurry": Cause(_("was written faster than anybody types")),
     "links": Cause(_("contains several links"), _("It contains several links.")),
@@ -51,6 +55,8 @@ RULES = {
     ),
     "edited": Cause(_("edited by its writer"), _("You have edited it, so a moderator reads it again.")),
     "withdrawn": Cause(_("withdrawn by its writer"), _("You have withdrawn it.")),
+    "by_mail": Cause(_("by mail")),
+    UNDONE: Cause(_("undone")),
 }
 
 GROUNDS = {

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from articles import tags
 from articles.models import Article, Section
+from articles.text import is_number
 
-from .desk import is_number
 from .verbs import VERBS, checklist, is_editor
 
 MOST = 200

@@ -18,12 +18,9 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from articles.text import is_number
+
 LONGEST_SEARCH = 200
-
-
-def is_number(text):
-    """Whether the text is an id as we write them, and one that every database knows."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class BoundedPaginator(Paginator):

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Author, Byline, Section
+from articles.text import is_number
 
-from .desk import StrictFilter, is_number
+from .desk import StrictFilter
 
 
 class ByState(admin.SimpleListFilter):

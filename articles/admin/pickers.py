@@ -6,8 +6,8 @@ from django.http import Http404, JsonResponse
 
 from articles import tags
 from articles.models import Article, Image
+from articles.text import is_number
 
-from .desk import is_number
 from .library import thumbnail
 
 PAGE = 24

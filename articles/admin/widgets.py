@@ -12,9 +12,8 @@ from js_asset import ImportMap, Media, Script
 
 from articles import tags
 from articles.models import Author, Byline, Image
-from articles.text import storable
+from articles.text import is_number, storable
 
-from .desk import is_number
 from .library import thumbnail
 
 

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from articles.models.author import display_name
 from articles.text import LineField, PlainField, WebAddressField
-from comments import markup
+from comments import markup, words
 from comments.names import tidy
 
 from .policy import DEEPEST, LONGEST, Policy
@@ -36,6 +36,15 @@ class AlreadyDecided(ValidationError):
         )
 
 
+class Withdrawn(AlreadyDecided):
+    """Its writer has taken the comment back, and nobody else shows it to readers again."""
+
+    def __init__(self, comment):
+        self.comment = comment
+        words = _("The comment by %(name)s was withdrawn by its writer. It stays so.")
+        ValidationError.__init__(self, words, code="withdrawn", params={"name": comment.name})
+
+
 class CommentQuerySet(models.QuerySet):
     def approved(self):
         return self.filter(status=Comment.Status.APPROVED)
@@ -44,6 +53,10 @@ class CommentQuerySet(models.QuerySet):
         """What readers may see now: approved, and on an article that they may see."""
         return self.approved().filter(article__in=Article.objects.published())
 
+    def alive(self):
+        """Approved, or not decided yet: neither spam nor trash."""
+        return self.filter(status__in=ALIVE)
+
     def pending(self):
         return self.filter(status=Comment.Status.PENDING)
 
@@ -51,12 +64,23 @@ class CommentQuerySet(models.QuerySet):
         """Those that a reader has reported, or whose writer has appealed, and nobody has answered yet."""
         return self.filter(open_reports__gt=0)
 
+    def pinned(self):
+        return self.filter(pinned_at__isnull=False)
+
+    def locked(self):
+        """The same, for nobody else to change until the end of the transaction.
+
+        Whoever locks several rows begins with the comments, in the order of their numbers. So no two
+        wait for each other for ever. Replies may come in meanwhile.
+        """
+        return self.order_by("pk").select_for_update(of=["self"], no_key=True)
+
     def in_thread_order(self):
         return self.order_by("path")
 
     def enter(self, comment, status, *, by=None, cause="", reason=""):
         """Store a new comment together with the decision that lets it in, holds it, or keeps it out."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             comment.status = status
             comment.save()
             comment.decisions.model.objects.record({comment.pk: ""}, status, by, cause=cause, reason=reason)
@@ -82,15 +106,17 @@ class CommentQuerySet(models.QuerySet):
         return self.enter(comment, Comment.Status.APPROVED, by=user)
 
     def counted_by_status(self, bound=10_000):
-        """``{status: number}`` for every status in one query; what is above the bound is bound + 1.
+        """``{status: number}`` for every status in one query; what is above the bound is bound + 1."""
+        return counted({status: self.filter(status=status) for status in Comment.Status.values}, bound)
 
-        A queue with a million comments is counted no further than anybody needs to know.
-        """
-        counts = {
-            status: CountTo(self.filter(status=status).order_by().values("pk")[: bound + 1])
-            for status in Comment.Status.values
-        }
-        return Comment.objects.order_by().values(**counts).first() or dict.fromkeys(counts, 0)
+
+def counted(views, bound):
+    """``{name: number}`` of the comments of several queries, all in one.
+
+    A queue with a million comments is counted no further than anybody needs to know.
+    """
+    counts = {name: CountTo(view.order_by().values("pk")[: bound + 1]) for name, view in views.items()}
+    return Comment.objects.order_by().values(**counts).first() or dict.fromkeys(counts, 0)
 
 
 class CountTo(models.Subquery):
@@ -128,6 +154,8 @@ class Comment(models.Model):
     website = WebAddressField(_("website"), max_length=200, blank=True)
     body = PlainField(_("comment"), max_length=LONGEST, validators=[MaxLengthValidator(LONGEST)])
     html = models.TextField(editable=False)
+    # The same for texts that say the same, whatever the case, the signs and the spaces between the words.
+    text_key = models.CharField(max_length=16, editable=False, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
     )
@@ -161,9 +189,6 @@ class Comment(models.Model):
         default=list,
         blank=True,
         help_text=_("What spoke most for and against it: pairs of words and weight, spam above zero."),
-    )
-    taught = models.CharField(
-        max_length=4, editable=False, blank=True, help_text=_("What the filter has learnt: ham or spam.")
     )
     open_reports = models.PositiveSmallIntegerField(editable=False, default=0)
     pinned_at = models.DateTimeField(_("pinned"), null=True, editable=False)
@@ -213,12 +238,18 @@ class Comment(models.Model):
             models.Index(fields=["sender", "-created_at"], name="comment_sender"),
             models.Index(fields=["email", "-created_at"], name="comment_email"),
             models.Index(fields=["network", "-created_at"], name="comment_network"),
-            models.Index(fields=["article", "status", "thread"], name="comment_threads"),
+            models.Index(fields=["article", "status", "thread", "path"], name="comment_threads"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(by_staff=True), name="comment_staff"),
             models.Index(fields=["status", "risk", "created_at", "id"], name="comment_risk"),
+            models.Index(fields=["article", "text_key", "-id"], name="comment_repeated"),
             models.Index(
                 fields=["-open_reports", "-id"], condition=Q(open_reports__gt=0), name="comment_reported"
             ),
-            models.Index(fields=["article"], condition=~Q(pinned_at=None), name="comment_pinned"),
+            models.Index(
+                fields=["article", "status", "-pinned_at"],
+                condition=Q(pinned_at__isnull=False),
+                name="comment_pinned",
+            ),
         ]
 
     def __str__(self):
@@ -230,12 +261,14 @@ class Comment(models.Model):
         if fields is None or {"name", "email", "body"} & set(fields):
             self.settle_text()
             if fields:
-                kwargs["update_fields"] = {*fields, "html"}
-        with transaction.atomic():
+                kwargs["update_fields"] = {*fields, "html", "text_key"}
+        with transaction.atomic(savepoint=False):
             super().save(**kwargs)
             if not self.path:
                 self.settle_place()
-                super().save(update_fields=["path", "thread"])
+                with connection.cursor() as cursor:  # the ORM takes longer than the database for this
+                    place = [self.path, self.thread, self.pk]
+                    cursor.execute("UPDATE comments_comment SET path = %s, thread = %s WHERE id = %s", place)
 
     def get_absolute_url(self):
         return reverse("comments:comment", args=[self.pk])
@@ -244,6 +277,7 @@ class Comment(models.Model):
         """Make the name and the address of one form, and the text ready to show."""
         self.name, self.email = tidy(self.name), self.email.lower()
         self.html = markup.to_html(self.body)
+        self.text_key = words.key(self.body)
 
     def settle_place(self, levels=None):
         """The place in the thread of a comment that has its number, as the comment above it has."""
@@ -267,6 +301,15 @@ class Comment(models.Model):
     @property
     def is_approved(self):
         return self.status == self.Status.APPROVED
+
+    @property
+    def is_alive(self):
+        return self.status in ALIVE
+
+    @property
+    def verdict(self):
+        """The decision for which it is where it is, or None where nobody has decided."""
+        return self.decisions.behind(self.status)
 
     @property
     def is_public(self):
@@ -296,9 +339,11 @@ class Comment(models.Model):
         changes nothing and returns None.
         """
         with transaction.atomic():
-            current = Comment.objects.select_for_update(of=["self"]).get(pk=self.pk)
+            current = Comment.objects.locked().get(pk=self.pk)
             if seen and current.status != seen:
                 raise AlreadyDecided(current)
+            if current.withdrawn_at and status in ALIVE:
+                raise Withdrawn(current)
             self.status = current.status
             if self.status == status:
                 return None
@@ -309,8 +354,8 @@ class Comment(models.Model):
             )
             return decision
 
-    def record_edit(self, by, changed, before=""):
-        """Say who edited what was just saved.
+    def record_edit(self, by, changed, before="", cause=""):
+        """Say who edited what was just saved: somebody of the newsroom or, without ``by``, its writer.
 
         ``changed`` are the names of fields as people know them, ``before`` is the text that stood there.
         """
@@ -319,6 +364,7 @@ class Comment(models.Model):
             to_status=self.status,
             by=by,
             by_name=display_name(by),
+            cause=cause,
             reason=str(_("edited: %(fields)s") % {"fields": ", ".join(changed)})[:200],
             before=before,
         )
@@ -331,3 +377,7 @@ class Comment(models.Model):
     def unpin(self):
         self.pinned_at = None
         self.save(update_fields=["pinned_at"])
+
+
+# What readers see or may see yet, and what may be answered.
+ALIVE = (Comment.Status.PENDING, Comment.Status.APPROVED)

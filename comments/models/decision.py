@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.author import display_name
+from comments.causes import CAUSES, GROUNDS, RULES, UNDONE
 
-from .comment import AlreadyDecided, Comment
+from .comment import ALIVE, AlreadyDecided, Comment
 
 # Sent with ``decisions``, a list of one act's moves, in the transaction that stores them.
 decided = Signal()
@@ -33,13 +34,15 @@ class DecisionQuerySet(models.QuerySet):
         """Bring many comments to a status, all or none, with one decision each; returns the decisions.
 
         ``seen`` is ``{pk: status}`` as the person who decides was shown; of the others the query
-        itself says it. What somebody has moved since is left where it is.
+        itself says it. What somebody has moved since is left where it is, and what was withdrawn stays so.
         """
         seen = seen or {}
         shown = {pk: seen.get(pk, current) for pk, current in comments.values_list("pk", "status")}
         with transaction.atomic():
-            locked = Comment.objects.filter(pk__in=shown).exclude(status=status).order_by("pk")
-            locked = locked.select_for_update(of=["self"]).values_list("pk", "status")
+            locked = Comment.objects.filter(pk__in=shown).exclude(status=status).locked()
+            if status in ALIVE:
+                locked = locked.filter(withdrawn_at=None)
+            locked = locked.values_list("pk", "status")
             before = {pk: current for pk, current in locked if current == shown[pk]}
             Comment.objects.filter(pk__in=before).update(status=status)
             return self.record(before, status, by, cause=cause, reason=reason)
@@ -51,6 +54,11 @@ class DecisionQuerySet(models.QuerySet):
     def moves(self):
         """Those that changed a status; the others are edits."""
         return self.exclude(from_status=F("to_status"))
+
+    def behind(self, status):
+        """Of one comment's, the decision for which it has this status; an undo only brought it back."""
+        found = list(self.moves().filter(to_status=status))
+        return next((decision for decision in found if not decision.is_undo), next(iter(found), None))
 
     def standing(self):
         """Moves that no later one has replaced."""
@@ -65,10 +73,14 @@ class DecisionQuerySet(models.QuerySet):
         """
         undone, standing = [], list(self.standing())
         with transaction.atomic():
+            # All at once, or two who decide could wait for each other: the filter learns in turn.
+            concerned = Comment.objects.filter(pk__in=[decision.comment_id for decision in standing])
+            list(concerned.locked().values_list("pk"))
             for old, new in {(decision.from_status, decision.to_status) for decision in standing}:
                 pks = [d.comment_id for d in standing if (d.from_status, d.to_status) == (old, new)]
                 comments = Comment.objects.filter(pk__in=pks, status=new)
-                undone += self.decide(comments, old or Comment.Status.PENDING, by, reason=str(_("undone")))
+                why = {"cause": UNDONE, "reason": CAUSES[UNDONE].label}
+                undone += self.decide(comments, old or Comment.Status.PENDING, by, **why)
         return undone
 
 
@@ -96,7 +108,10 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["by", "-at"], name="decision_by")]
+        indexes = [
+            models.Index(fields=["by", "-at"], name="decision_by"),
+            models.Index(fields=["comment_number"], condition=Q(comment=None), name="decision_gone"),
+        ]
 
     def __str__(self):
         return f"{self.get_to_status_display()} – {self.by_name or self.reason}"
@@ -110,11 +125,38 @@ class Decision(models.Model):
         """Whether it changed the status; otherwise it was an edit."""
         return self.from_status != self.to_status
 
+    @property
+    def why(self):
+        """Why, for moderators: the ground and the words given with it; a rule's words name it already."""
+        cause = CAUSES.get(self.cause)
+        if cause and self.reason and self.cause in GROUNDS:
+            return f"{cause.label}: {self.reason}"
+        return self.reason or str(cause.label if cause else "")
+
+    @property
+    def is_undo(self):
+        return self.cause == UNDONE
+
+    @property
+    def is_told(self):
+        """Whether its writer is told of it: of what people decide, and of rules that have words for it."""
+        return bool(self.by_name or self.told)
+
+    @property
+    def told(self):
+        """Why, in words for the comment's writer: what the cause says, and what the moderator added."""
+        cause = CAUSES.get(self.cause)
+        words = [str(cause.told)] if cause and cause.told else []
+        if self.by_name and self.reason and self.cause not in RULES:
+            words.append(self.reason)
+        return " ".join(words)
+
     def undo(self, by):
         """Bring the comment back to where it was. Refused when somebody has decided since."""
         with transaction.atomic():
-            comment = Comment.objects.select_for_update(of=["self"]).get(pk=self.comment_id)
+            comment = Comment.objects.locked().get(pk=self.comment_id)
             if not Decision.objects.standing().filter(pk=self.pk).exists():
                 raise AlreadyDecided(comment)
             status = self.from_status or Comment.Status.PENDING
-            return comment.move(status, by, reason=str(_("undone")), seen=self.to_status)
+            why = {"cause": UNDONE, "reason": str(CAUSES[UNDONE].label)}
+            return comment.move(status, by, **why, seen=self.to_status)

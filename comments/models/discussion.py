@@ -14,7 +14,10 @@ from .policy import Policy
 class DiscussionQuerySet(models.QuerySet):
     def of(self, article):
         """The discussion under the article, also where nobody has decided anything about it yet."""
-        return self.filter(article=article.pk).first() or Discussion(article=article)
+        found = self.raw("SELECT * FROM comments_discussion WHERE article_id = %s", [article.pk])
+        discussion = next(iter(found), None) or Discussion()
+        discussion.article = article
+        return discussion
 
 
 class Discussion(models.Model):
@@ -56,6 +59,21 @@ class Discussion(models.Model):
         if not (self.policy.is_open and self.article.comments_open) or self.mode == self.Mode.CLOSED:
             return False
         return not self.closes_at or timezone.now() < self.closes_at
+
+    @property
+    def why_closed(self):
+        """In words for the desk, of a discussion that is not open."""
+        if not self.policy.is_open:
+            return _("Closed: all discussions are")
+        if not self.article.comments_open:
+            return _("Closed: the article is not open for comments")
+        return _("Closed") if self.mode == self.Mode.CLOSED else _("Closed: the article is too old")
+
+    @property
+    def closed_message(self):
+        """What stands in place of the form."""
+        own = self.message if self.mode == self.Mode.CLOSED else ""
+        return own or self.policy.closed_message or _("Comments are closed.")
 
     @property
     def is_held(self):

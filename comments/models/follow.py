@@ -10,6 +10,21 @@ class FollowQuerySet(models.QuerySet):
         """Those who have confirmed the address and not left."""
         return self.exclude(confirmed_at=None).filter(left_at=None)
 
+    def begin(self, comment):
+        """Note that its writer wants to hear of replies: at once, where the address is proved already.
+
+        Call it in the transaction that stores the comment.
+        """
+        confirmed_at = timezone.now() if comment.confirmed else None
+        return self.create(comment=comment, email=comment.email, confirmed_at=confirmed_at)
+
+    def confirm(self):
+        """Those who have proved the address only now."""
+        return self.filter(confirmed_at=None).update(confirmed_at=timezone.now())
+
+    def leave(self):
+        return self.filter(left_at=None).update(left_at=timezone.now())
+
 
 class Follow(models.Model):
     """The wish of a comment's writer to be told of replies to it."""

@@ -1,10 +1,66 @@
+from datetime import timedelta
+from ipaddress import ip_network
+
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection, models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.author import display_name
 from articles.text import LineField
+from comments import network
+from comments.names import skeleton
+
+ASKED_AGAIN_AFTER = timedelta(hours=1)
+
+
+def mailbox(email):
+    """Where a mail to the address arrives: in most houses ada+news@example.org is ada@example.org."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
+class WriterQuerySet(models.QuerySet):
+    def confirmed(self):
+        return self.exclude(confirmed_at=None)
+
+    def ask(self, email):
+        """Whether the owner of the address may be asked now to confirm it; if so, that is written down.
+
+        One statement, so that of many at once only one gets a yes. All addresses of one mailbox count
+        as one.
+        """
+        now = timezone.now()
+        at = connection.ops.adapt_datetimefield_value
+        table = Writer._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (email, name, name_key, asked_at, key_number)"  # noqa: S608 - ours
+                " VALUES (%s, '', '', %s, 1) ON CONFLICT (email) DO UPDATE SET asked_at = excluded.asked_at"
+                f" WHERE {table}.asked_at IS NULL OR {table}.asked_at <= %s",
+                [mailbox(email), at(now), at(now - ASKED_AGAIN_AFTER)],
+            )
+            return bool(cursor.rowcount)
+
+    def confirm(self, email, name):
+        """The address is proved; the name is the one that is known with it from now on.
+
+        Unless it is another writer's: to have an address does not make one the owner of a name.
+        """
+        writer, _made = self.get_or_create(email=email)
+        key = skeleton(name)[:100]
+        if not (key and self.confirmed().filter(name_key=key).exclude(pk=writer.pk).exists()):
+            writer.name, writer.name_key = name, key
+        writer.confirmed_at = writer.confirmed_at or timezone.now()
+        writer.save(update_fields=["name", "name_key", "confirmed_at"])
+        return writer
+
+    def forget_browsers(self):
+        """From now on no key counts that any browser has kept for them."""
+        return self.update(key_number=F("key_number") + 1)
 
 
 class Writer(models.Model):
@@ -19,6 +75,8 @@ class Writer(models.Model):
     # Counted up, it makes all keys that browsers have kept for this writer worthless.
     key_number = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = WriterQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("writer")
         verbose_name_plural = _("writers")
@@ -32,12 +90,36 @@ class RestrictionQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
 
+    def over(self):
+        return self.filter(until__lte=timezone.now())
+
+    def impose(self, kind, value, effect, days=None, by=None, reason=""):
+        """Restrict an address or a network for so many days, or for good; returns the restriction.
+
+        What was imposed on it before is replaced. Raises ValidationError where the value is none.
+        """
+        now = timezone.now()
+        restriction = Restriction(kind=kind, value=value, effect=effect, reason=reason, at=now)
+        restriction.until = now + timedelta(days=days) if days else None
+        restriction.sign(by)
+        restriction.clean_fields()
+        restriction.clean()
+        terms = {name: getattr(restriction, name) for name in TERMS}
+        key = {"kind": restriction.kind, "value": restriction.value}
+        return self.update_or_create(**key, defaults=terms)[0]
+
     def on(self, *, email="", network=""):
         """Those in force that concern an address or a network, the hardest first."""
-        concerned = Q(kind=Restriction.Kind.EMAIL, value=email.lower()) if email else Q()
-        if network:
-            concerned |= Q(kind=Restriction.Kind.NETWORK, value=network)
-        return self.in_force().filter(concerned).order_by("effect", "-at") if concerned else self.none()
+        found = self.raw(CONCERNED, [email.lower(), network])
+        return [restriction for restriction in found if restriction.is_in_force]
+
+
+# In plain SQL, for it is asked about every reply.
+CONCERNED = """
+    SELECT * FROM comments_restriction
+    WHERE kind = 'email' AND value = %s OR kind = 'network' AND value = %s ORDER BY effect, at DESC
+"""
+TERMS = ("effect", "reason", "until", "by", "by_name", "at")
 
 
 class Restriction(models.Model):
@@ -76,3 +158,45 @@ class Restriction(models.Model):
 
     def __str__(self):
         return f"{self.value}: {self.get_effect_display()}"
+
+    @property
+    def is_in_force(self):
+        return self.until is None or self.until > timezone.now()
+
+    def clean(self):
+        """Bring the value to the form in which comments have it."""
+        if self.value:
+            form = {self.Kind.EMAIL: _as_address, self.Kind.NETWORK: _as_network}.get(self.kind)
+            self.value = form(self.value.strip()) if form else self.value
+
+    def sign(self, by):
+        """Say who has decided this."""
+        self.by, self.by_name = by, display_name(by)
+
+    def lift(self, by=None):
+        """Let it be over from now on. It stays in the list, with who has lifted it."""
+        self.sign(by)
+        self.until = timezone.now()
+        self.save(update_fields=["until", "by", "by_name"])
+
+
+def _as_address(value):
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise ValidationError({"value": _("This is not an email address.")}) from None
+    return value.lower()
+
+
+def _as_network(value):
+    """As it is stored beside comments: a single address, or a smaller network, counts as the whole one."""
+    try:
+        given = ip_network(value, strict=False)
+    except ValueError:
+        raise ValidationError({"value": _("This is neither an address nor a network.")}) from None
+    stored = network.shortened(network.parsed(str(given.network_address)))
+    if given.prefixlen < ip_network(stored).prefixlen:
+        raise ValidationError(
+            {"value": _("This network is too large: %(stored)s is the largest.") % {"stored": stored}}
+        )
+    return stored
