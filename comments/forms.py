@@ -1,9 +1,12 @@
+from functools import cached_property
+
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from articles.text import NoLineBreaks, is_blank, storable
 from comments import markup
-from comments.models import Comment
+from comments.models import LONGEST, Comment, Policy
 from comments.names import tidy
 from comments.policy import Traps
 
@@ -34,11 +37,15 @@ class ReplyForm(forms.ModelForm):
             "body": forms.Textarea(attrs={"rows": 8, "cols": 45, "dir": "auto"}),
         }
 
-    def __init__(self, data=None, **kwargs):
+    def __init__(self, data=None, *, policy=None, **kwargs):
         super().__init__(data, auto_id="reply-%s", **kwargs)
+        if policy:
+            self.policy = policy
         self.fields["email"].required = True
         # A browser cuts what is pasted beyond maxlength without a word. Better to say it and keep the text.
         del self.fields["body"].widget.attrs["maxlength"]
+        # Counted is what will be stored: a browser sends two characters for the end of a line.
+        self.fields["body"].validators = []
         for name in self.Meta.fields:
             notes = ["reply-note"] if name == "email" else []
             if name in self.errors:
@@ -48,6 +55,14 @@ class ReplyForm(forms.ModelForm):
         if wrong := [name for name in self.fields if name in self.errors]:
             self.fields[wrong[0]].widget.attrs["autofocus"] = True
 
+    @cached_property
+    def policy(self):
+        return Policy.objects.current()
+
+    def _get_validation_exclusions(self):
+        """The text is looked at here: the database need not be asked as well whether it is empty."""
+        return {*super()._get_validation_exclusions(), "body"}
+
     def clean_name(self):
         NoLineBreaks()(self.cleaned_data["name"])
         return tidy(self.cleaned_data["name"])
@@ -55,10 +70,21 @@ class ReplyForm(forms.ModelForm):
     def clean_email(self):
         return self.cleaned_data["email"].lower()
 
+    def clean_website(self):
+        return tidy(self.cleaned_data["website"])
+
     def clean_body(self):
         body = storable(self.cleaned_data["body"]).strip()
-        if is_blank(markup.words(markup.to_html(body))):
+        read = markup.words(markup.to_html(body))
+        if is_blank(read):
             raise forms.ValidationError(self.fields["body"].error_messages["required"], code="required")
+        least, most = self.policy.least_length, min(self.policy.greatest_length, LONGEST)
+        if len(read) < least:
+            raise _length_error(_("Please write at least %(limit)s characters."), least, len(read))
+        if len(body) > most:
+            raise _length_error(
+                _("This is too long: at most %(limit)s characters, yours has %(number)s."), most, len(body)
+            )
         return body
 
     def comment(self, **fields):
@@ -69,3 +95,11 @@ class ReplyForm(forms.ModelForm):
     @property
     def traps(self):
         return Traps(bait=self.data.get("subject", ""), typed=self.data.get("typed", ""))
+
+
+def _length_error(message, limit, number):
+    params = {
+        "limit": number_format(limit, force_grouping=True),
+        "number": number_format(number, force_grouping=True),
+    }
+    return forms.ValidationError(message, code="length", params=params)

@@ -11,6 +11,7 @@ from html import escape, unescape
 import nh3
 
 from articles.text import storable
+from comments.names import without_heaps
 
 # Beyond these no markup is looked for, so that no text takes longer than its length explains.
 MAX_LENGTH = 20_000
@@ -41,7 +42,7 @@ _AFTER_ADDRESS = ".,:;!?*_'’”»…"
 
 def to_html(text):
     """The HTML of a comment. Cleaning it again changes nothing."""
-    text = storable(text)
+    text = without_heaps(storable(text))
     if len(text) > MAX_LENGTH or text.count("<") > MAX_TAGS:
         return _CLEANER.clean("".join(_paragraphs(text, escape)))
     return _CLEANER.clean("".join(_blocks(_BREAK.sub("\n", text))))

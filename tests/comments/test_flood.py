@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.models import Comment
+from comments import trust
+from comments.models import Comment, Writer
 from tests.factories import make_comment, make_published
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,16 @@ def test_a_household_shares_one_ipv6_network(send):
     assert send(article, email="t@example.org", network="2001:db8:1:3::1").status_code == 303
 
 
+def test_where_no_network_is_known_the_address_counts(send):
+    """However many others write meanwhile."""
+    article = make_published()
+    send_many(send, article, 5, network="")
+    for n in range(201):
+        make_comment(article, email=f"r{n}@example.org")
+    assert send(article, network="").status_code == 429
+    assert send(article, email="other@example.org", network="").status_code == 303
+
+
 def test_headers_from_anybody_change_nothing(send):
     article = make_published()
     for n in range(5):
@@ -79,3 +90,13 @@ def test_refusals_do_not_prolong_the_wait(send):
         send(article)
     Comment.objects.update(created_at=timezone.now() - timedelta(seconds=61))
     assert send(article).status_code == 303
+
+
+def test_who_has_proved_an_address_is_not_kept_out_by_those_who_type_it(send):
+    """Anybody can write what they like into the form."""
+    article = make_published()
+    key = trust.key_for(Writer.objects.confirm("lena@example.org", "Lena Holm"))
+    for n in range(5):
+        assert send(article, body=f"{n}", network=f"198.51.{n}.1").status_code == 303
+    assert send(article).status_code == 429
+    assert send_many(send, article, 6, key=key) == [303] * 5 + [429]

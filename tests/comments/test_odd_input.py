@@ -1,8 +1,14 @@
 """Whatever is sent, the answer is a readable page and never a 500, on both databases."""
 
+import re
+from html import unescape
+
 import pytest
 
+from articles.text import storable
+from comments.markup import to_html
 from comments.models import Comment
+from comments.names import tidy
 from tests.factories import make_approved, make_published
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +92,33 @@ def test_marks_that_turn_the_text_do_not_leave_the_name(send):
     article = make_published()
     send(article, name="Lena \u202e\u2066mloH\u2069\u202c")
     assert article.comments.get().name == "Lena mloH"
+
+
+HEAP = "\u0315\u0320\u0489\u0e49" * 5
+ZALGO = "".join(letter + HEAP for letter in "zalgo")
+
+
+def test_no_heap_of_marks_covers_what_others_have_written(send, client):
+    """A letter keeps as many marks as any script has. What was typed is stored all the same."""
+    article = make_published()
+    send(article, name=ZALGO[:40], body=f"{ZALGO} and x" + "\u200d\u0e49" * 20)
+    comment = article.comments.get()
+    assert comment.body.count("\u0e49") == 45
+    comment.approve()
+    heap = re.compile("[\u0315\u0320\u0489\u0e49\u200d]{14}|[\u0315\u0320\u0489\u0e49]{7}")
+    for page in ("", f"reply/?parent={comment.pk}", "feed/"):
+        text = unescape(client.get(f"{article.get_absolute_url()}{page}").content.decode())
+        assert "z\u0320" in text
+        assert not heap.search(text)
+
+
+@pytest.mark.parametrize("text", ["ẫ שָׁ֑לֽוֹם", "क्षि नमस्ते", "བསྒྲུབས", "น้ำ ก็", "ကြွှို့", "1️⃣ ❤️"])
+def test_marks_that_a_script_needs_stay(text):
+    assert to_html(text) == f"<p>{storable(text)}</p>"
+    assert tidy(text) == storable(text)
+
+
+def test_an_address_is_not_turned_round(send):
+    article = make_published()
+    send(article, website="http://\u202egro.elpmaxe")
+    assert article.comments.get().website == "http://gro.elpmaxe"

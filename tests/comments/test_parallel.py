@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
 from articles.models import Article
+from comments import intake
 from comments.models import Comment
-from tests.factories import make_editor, make_published
+from tests.factories import make_editor, make_moderator, make_published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,9 +31,9 @@ def all_at_once(*acts):
         return [done.result(timeout=60) for done in [pool.submit(run, act) for act in acts]]
 
 
-def post(article, **fields):
+def post(article, network="192.0.2.7", **fields):
     filled = {"name": "Lena", "email": "lena@example.org", "body": "At once."} | fields
-    return lambda: Client().post(f"{article.get_absolute_url()}reply/", filled)
+    return lambda: Client(REMOTE_ADDR=network).post(f"{article.get_absolute_url()}reply/", filled)
 
 
 def test_ten_copies_are_one_comment_with_one_answer():
@@ -70,3 +72,43 @@ def test_closed_means_closed():
     *answers, count = all_at_once(*[post(article, email=f"r{n}@e.org", name=f"{n}") for n in range(4)], close)
     assert {answer.status_code for answer in answers} <= {303, 404}
     assert sum(answer.status_code == 303 for answer in answers) == count == Comment.objects.count()
+
+
+def test_a_discussion_that_is_closed_is_closed():
+    article = make_published()
+    make_moderator()
+
+    def close():
+        client = Client()
+        client.force_login(User.objects.get())
+        page = f"/admin/comments/discussion/{article.pk}/change/"
+        assert client.post(page, {"mode": "closed", "message": ""}).status_code == 302
+        return Comment.objects.count()
+
+    *answers, count = all_at_once(*[post(article, email=f"r{n}@e.org", name=f"{n}") for n in range(4)], close)
+    assert {answer.status_code for answer in answers} <= {303, 403}
+    assert sum(answer.status_code == 303 for answer in answers) == count == Comment.objects.count()
+
+
+def test_replies_to_one_article_do_not_wait_for_each_other(monkeypatch):
+    """On PostgreSQL: two are being stored at the same moment. SQLite stores one after the other."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets in one writing transaction at a time")
+    article, both = make_published(), Barrier(2)
+    last = intake._make_sure_it_is_open
+
+    def wait_for_the_other(*args):
+        last(*args)
+        both.wait(timeout=10)
+
+    monkeypatch.setattr(intake, "_make_sure_it_is_open", wait_for_the_other)
+    posts = [post(article, f"192.0.2.{n}", email=f"r{n}@e.org", name=f"{n}") for n in range(2)]
+    answers = all_at_once(*posts)
+    assert [answer.status_code for answer in answers] == [303, 303]
+
+
+def test_one_person_posting_to_two_articles_at_once_is_not_held_up_for_ever():
+    """Each waits for the other's address and subscriber in the same order, so none waits in a circle."""
+    articles = [make_published() for _ in range(4)]
+    answers = all_at_once(*[post(article, body=f"{n}") for n, article in enumerate(articles)])
+    assert {answer.status_code for answer in answers} == {303}
