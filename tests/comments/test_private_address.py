@@ -1,10 +1,12 @@
 """The address at which a writer follows a held comment, and nobody else anything."""
 
+import re
+
 import pytest
 
 from comments import status
-from comments.models import Comment
-from tests.factories import make_approved, make_comment, make_moderator, make_published
+from comments.models import Comment, Restriction
+from tests.factories import make_approved, make_comment, make_moderator, make_published, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +120,33 @@ def test_no_drawing_tells_an_address_before_a_moderator_has_looked(follow):
     drawings = [page.content.decode().split('class="stamp')[1][:60] for page in (follow(one), follow(two))]
     assert drawings[0] == drawings[1]
     assert "tone-none" in drawings[0]
+
+
+def test_what_is_known_of_an_address_is_not_told_to_whoever_types_it(send, client):
+    """Or anybody could ask whether an address belongs to somebody of the newsroom, or to somebody banned."""
+    make_user("chief", email="chief@news.example", is_staff=True)
+    Restriction.objects.impose("email", "held@example.org", "hold")
+    Restriction.objects.impose("email", "banned@example.org", "ban")
+    article, told = make_published(), {}
+    names = ["new", "chief", "held", "banned"]
+    for number, name in enumerate(names):
+        domain = "news.example" if name == "chief" else "example.org"
+        fields = {"name": f"Lena {name}", "email": f"{name}@{domain}", "body": f"I am {name}."}
+        own = send(article, network=f"192.0.{number}.2", **fields)["Location"]
+        page = client.get(own).content.decode()
+        told[name] = re.search(r'own-panel">(.*?)</div>', page, re.DOTALL)[1]
+        told[name] = re.sub('href="[^"]*"', "", told[name])
+        appeal = own.split("#")[0] + "appeal/"
+        assert client.post(appeal, {"text": "Why?"}).status_code == 403
+    assert "The first comment of a new writer is read by a moderator." in told["new"]
+    assert [told[name] for name in names] == [told["new"]] * 4
+
+
+@pytest.mark.parametrize("fields", [{"confirmed": True}, {"network": "192.0.2.0/24"}])
+def test_whose_address_or_network_it_is_learns_of_the_ban(client, fields):
+    Restriction.objects.impose("network", "192.0.2.0/24", "ban")
+    comment = make_comment(**fields)
+    comment.trash(cause="banned", reason="the writer is banned")
+    page = client.get(status.address(comment)).content.decode()
+    assert "Comments from this address or network are not taken." in page
+    assert "Appeal against this decision" in page
