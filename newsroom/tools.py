@@ -1,4 +1,4 @@
-"""Tools for administrators: a WordPress site moves in, and the newsroom moves out."""
+"""Tools: a WordPress site moves in, the newsroom moves out, and a person is found and erased."""
 
 from functools import wraps
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from newsroom import personal_data
 from newsroom.models import SiteImport, WrongState
 from newsroom.security import STAFF_BODY
 from newsroom.wordpress import export, job
@@ -252,17 +253,21 @@ def export_download(request):
 
 def entries(request):
     """What the admin's navigation shows of this, in the form in which it knows models."""
-    if not request.user.is_superuser:
-        return []
+    found = [
+        (request.user.is_superuser, "WordPress", "WordPress", "admin:wordpress"),
+        (personal_data.may(request.user), _("Personal data"), "PersonalData", "admin:personal_data"),
+    ]
     return [
         {
-            "name": "WordPress",
-            "object_name": "WordPress",
-            "admin_url": reverse("admin:wordpress"),
+            "name": name,
+            "object_name": object_name,
+            "admin_url": reverse(address),
             "add_url": None,
             "perms": {},
             "view_only": True,
         }
+        for may, name, object_name, address in found
+        if may
     ]
 
 
@@ -275,6 +280,7 @@ def urls(admin_view):
         "<int:pk>/report/": (report, "site_import_report"),
     }
     return [
+        path("tools/personal-data/", admin_view(personal_data.view), name="personal_data"),
         *(
             path(f"tools/wordpress/{place}", admin_view(view), name=name)
             for place, (view, name) in views.items()

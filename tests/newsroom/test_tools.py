@@ -88,7 +88,7 @@ def addresses():
 def test_nobody_but_administrators_gets_at_it(client, make, started):
     client.force_login(make())
     assert {getattr(client, method)(address).status_code for method, address in addresses()} == {403}
-    assert "Tools" not in client.get("/admin/").content.decode()
+    assert "WordPress" not in client.get("/admin/").content.decode()
     assert started == []
 
 
