@@ -58,6 +58,6 @@ def _entry(comment):
         summary=markup.words(comment.html),
         content=comment.html,
         published=comment.created_at,
-        updated=comment.created_at,
+        updated=comment.edited_at or comment.created_at,
         authors=((comment.name, comment.website or None),),
     )

@@ -4,10 +4,9 @@ from django import template
 from django.db.models import Count
 
 from articles.models import Publication
-from comments import discussion as listing
-from comments import thread
+from comments import drawing, thread
 from comments.forms import ReplyForm
-from comments.models import Comment
+from comments.models import Comment, Discussion
 
 register = template.Library()
 
@@ -16,21 +15,30 @@ register = template.Library()
 def discussion(context, article):
     """The responses to the article and the form at its foot.
 
-    ``?comments=`` says which page; one that no link of ours leads to is a 404 for the whole page.
-    ``own_comment`` in the context is shown to its writer where it stands.
+    ``?comments=``, ``?order=`` and ``?thread=`` say which of them; what no link of ours leads to is a
+    404 for the whole page. ``own_comment`` in the context is shown to its writer where it stands.
     """
-    own, wanted = context.get("own_comment"), context["request"].GET.get("comments", "1")
-    number = thread.page_of(own) if own else thread.page_number(wanted)
-    page = thread.Thread(article, number, own)
+    here = Discussion.objects.of(article)
+    page = thread.page(article, here.policy, context["request"].GET, context.get("own_comment"))
     publication = context.get("publication") or Publication.objects.current()
     return {
         "article": article,
-        "thread": page,
-        "list": listing.render(page, publication.date_format),
-        "form": ReplyForm(),
+        "discussion": here,
+        "policy": here.policy,
+        "page": page,
+        "list": drawing.render(page, publication.date_format, here.is_open),
+        "pinned": drawing.render_pinned(page, publication.date_format),
+        "publication": publication,
+        "form": ReplyForm(policy=here.policy),
         "action": thread.reply_address(article),
         "preview": context.get("preview"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def comments_canonical(context, address):
+    """The canonical address of the article's page together with the comments that are asked for."""
+    return f"{address}{thread.canonical(context['request'].GET)}" if address else address
 
 
 @register.simple_tag

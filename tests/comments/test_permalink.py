@@ -2,7 +2,9 @@
 
 import pytest
 
-from comments.thread import PAGE
+from comments.models import Policy
+from comments.thread import Order
+from tests.comments.threads import make_threads
 from tests.factories import make_approved, make_comment, make_published
 
 pytestmark = pytest.mark.django_db
@@ -15,14 +17,36 @@ def test_it_leads_to_the_place_on_the_page(client):
     assert response["Location"] == f"{comment.article.get_absolute_url()}#comment-{comment.pk}"
 
 
-def test_it_leads_to_the_right_page(client):
+@pytest.mark.parametrize(
+    ("order", "queries"),
+    [
+        (Order.OLDEST, ["", "?comments=2"]),
+        (Order.NEWEST, ["?comments=1", "?comments=2"]),
+        (Order.REPLIES, ["?order=oldest", "?comments=2&order=oldest"]),
+    ],
+)
+def test_it_leads_to_the_right_page_whatever_comes_first(client, order, queries):
+    Policy(pk=1, per_page=5, order=order).save()
     article = make_published()
-    comments = [make_approved(article) for _ in range(PAGE + 1)]
+    threads = make_threads(article, *[2] * 6)
     place = article.get_absolute_url()
-    for comment, query in [(comments[PAGE - 1], ""), (comments[PAGE], "?comments=2")]:
-        address = f"{place}{query}#comment-{comment.pk}"
-        assert client.get(f"/comments/{comment.pk}/")["Location"] == address
-        assert f'id="comment-{comment.pk}"' in client.get(address).content.decode()
+    for root, query in [(threads[4], queries[0]), (threads[5], queries[1])]:
+        for comment in (root, root.replies.get()):
+            address = f"{place}{query}#comment-{comment.pk}"
+            assert client.get(f"/comments/{comment.pk}/")["Location"] == address
+            assert f'id="comment-{comment.pk}"' in client.get(address).content.decode()
+
+
+def test_in_a_list_that_moves_on_each_comment_is_linked_by_its_number(client):
+    comment = make_approved()
+    place = comment.article.get_absolute_url()
+    for query, address in [
+        ("", f"{place}#comment-{comment.pk}"),
+        ("?order=newest", f"/comments/{comment.pk}/"),
+        ("?order=newest&comments=1", f"{place}?comments=1&amp;order=newest#comment-{comment.pk}"),
+        ("?order=replies", f"/comments/{comment.pk}/"),
+    ]:
+        assert f'<a class="when" href="{address}">' in client.get(f"{place}{query}").content.decode()
 
 
 @pytest.mark.parametrize("status", ["pending", "spam", "trash"])

@@ -4,18 +4,18 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models import Comment
+from comments import policy, trust
+from comments.models import Comment, Writer
 from tests.factories import make_approved, make_article, make_comment, make_published
 
 pytestmark = pytest.mark.django_db
 TEXT = "A text that took ten minutes to write & deserves to be kept."
 
 
-def known_writer(**fields):
-    """The form's usual writer, with a comment that was approved on another article."""
-    return make_approved(
-        name="Lena Holm", email="lena@example.org", network="192.0.2.0/24", body="Earlier.", **fields
-    )
+def known_writer():
+    """The form's usual writer, with a comment that was approved elsewhere; returns the key of her browser."""
+    make_approved(name="Lena Holm", email="lena@example.org", body="Earlier.")
+    return trust.key_for(Writer.objects.confirm("lena@example.org", "Lena Holm"))
 
 
 def assert_kept(response, status):
@@ -27,9 +27,8 @@ def assert_kept(response, status):
 
 
 def test_a_known_writers_comment_stands_at_once(send):
-    known_writer()
     article = make_published()
-    response = send(article)
+    response = send(article, key=known_writer())
     comment = article.comments.get()
     assert response.status_code == 303
     assert response["Location"] == f"{article.get_absolute_url()}#comment-{comment.pk}"
@@ -197,6 +196,20 @@ def test_a_parent_elsewhere_is_404_and_the_text_kept(send):
     ):
         assert_kept(send(article, body=TEXT, parent=parent), 404)
     assert Comment.objects.count() == before
+
+
+@pytest.mark.parametrize("go", [Comment.delete, Comment.trash])
+def test_a_parent_that_goes_while_its_reply_is_judged_is_404_and_the_text_kept(send, monkeypatch, go):
+    parent = make_approved()
+    judge = policy.judge
+
+    def judged_slowly(*arguments, **named):
+        go(Comment.objects.get(pk=parent.pk))
+        return judge(*arguments, **named)
+
+    monkeypatch.setattr(policy, "judge", judged_slowly)
+    assert_kept(send(parent.article, body=TEXT, parent=parent.pk), 404)
+    assert not Comment.objects.filter(body=TEXT).exists()
 
 
 def test_a_former_address_still_takes_the_comment(send, client):

@@ -1,44 +1,22 @@
-"""The discussion as readers see it: nested, in pages, with empty places where something was removed."""
+"""The discussion as readers see it: nested, with empty places where something was removed."""
 
 import re
-from html import unescape
 
 import pytest
-from django.http import Http404
-from django.template import Context, Template
+from django.utils import timezone
 
 from comments.models import Comment
-from comments.thread import PAGE, Thread, page_number
-from tests.factories import make_approved, make_article, make_comment, make_published, make_user
+from tests.comments.threads import outline
+from tests.factories import (
+    make_approved,
+    make_article,
+    make_author,
+    make_comment,
+    make_published,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def show(rf):
-    def show(article, query="", **context):
-        request = rf.get(f"{article.get_absolute_url()}{query}")
-        template = Template("{% load comments %}{% discussion article %}")
-        return template.render(Context({"article": article, "request": request} | context))
-
-    return show
-
-
-def outline(page):
-    """The nesting and the texts: ``["one", ["two"], "three"]``."""
-    tokens = re.findall(
-        r'<(/?ol)>|<div class="words"[^>]*><p>(.*?)</p>|<p class="elsewhere"[^>]*>(.*?)</p>', page
-    )
-    stack = [[]]
-    for tag, words, elsewhere in tokens:
-        if tag == "ol":
-            stack.append([])
-        elif tag == "/ol":
-            inner = stack.pop()
-            stack[-1].append(inner)
-        else:
-            stack[-1].append(unescape(re.sub("<[^>]*>", "", words or elsewhere)))
-    return stack[0][0] if stack[0] else []
 
 
 def test_replies_stand_below_what_they_answer(show):
@@ -83,12 +61,33 @@ def test_a_removed_comment_leaves_an_empty_place_above_its_replies(show):
     two.mark_spam()
     lonely.trash()
     page = show(article)
-    removed = "This comment was removed."
+    removed = "This comment was removed by a moderator."
     assert outline(page) == [removed, [removed, ["three"]]]
     assert f'id="comment-{one.pk}"' in page
     assert "Secret" not in page
+    assert "One response to" in page
     two.delete()
-    assert outline(show(article)) == [removed, [removed, ["three"]]]
+    assert outline(show(article)) == [removed, ["This comment was removed.", ["three"]]]
+
+
+def test_the_empty_place_says_when_its_writer_has_withdrawn_it_or_it_waits_again(show):
+    article = make_published()
+    for way in ("withdrawn", "waits"):
+        parent = make_approved(article, body=way, name="Secret")
+        make_approved(article, body="answer", parent=parent)
+        if way == "withdrawn":
+            parent.trash()
+            Comment.objects.filter(pk=parent.pk).update(withdrawn_at=timezone.now())
+        else:
+            parent.hold()
+    page = show(article)
+    assert outline(page) == [
+        "This comment was withdrawn by its writer.",
+        ["answer"],
+        "This comment is awaiting moderation.",
+        ["answer"],
+    ]
+    assert "Secret" not in page
 
 
 def test_nobody_learns_whom_a_deep_reply_answered_when_that_is_removed(show):
@@ -170,54 +169,55 @@ def test_a_closed_discussion_can_be_read_and_not_added_to(show):
     assert "reply/" not in page
 
 
-def test_long_discussions_come_in_pages(show):
+def test_replies_can_be_folded_away_without_a_script(show):
     article = make_published()
-    first = make_approved(article, body="first", name="Fay")
-    for n in range(PAGE + 20):
-        make_approved(article, body=f"{n}", parent=first)
-    one, two = show(article), show(article, "?comments=2")
-    place = article.get_absolute_url()
-    assert f"{PAGE + 21} responses to" in one
-    assert f"{PAGE + 21} responses to" in two
-    assert f'rel="next" href="{place}?comments=2#comments"' in one
-    assert f'rel="prev" href="{place}#comments"' in two
-    assert 'rel="prev"' not in one
-    assert 'rel="next"' not in two
-    assert outline(one) == ["first", [f"{n}" for n in range(PAGE - 1)]]
-    assert outline(two) == ["Replies to Fay, continued", [f"{n}" for n in range(PAGE - 1, PAGE + 20)]]
-    first.trash()
-    assert outline(show(article, "?comments=2"))[0] == "This comment was removed."
+    one = make_approved(article)
+    two = make_approved(article, parent=one)
+    make_approved(article, parent=two)
+    lonely = make_approved(article)
+    page = show(article)
+    assert re.findall(r'<details class="replies" open><summary>(.*?)</summary>', page) == [
+        "2 replies",
+        "1 reply",
+    ]
+    make_comment(article, parent=lonely)
+    assert show(article) == page
 
 
-@pytest.mark.parametrize("number", ["0", "2", "-1", "+1", "1.0", "", " 1", "01", "٢", "x", "\0", "9" * 5000])
-def test_pages_that_do_not_exist_are_404(show, number):
-    article = make_approved().article
-    with pytest.raises(Http404):
-        Thread(article, page_number(number))
+def test_the_author_of_the_article_is_marked_as_such(show):
+    user = make_user("ines", first_name="Ines", last_name="Ott", is_staff=True)
+    author = make_author("Ines Ott", user=user)
+    article = make_published(authors=[author])
+    Comment.objects.reply_as_staff(article, user, "Mine.")
+    assert re.findall(r'<span class="badge">(.*?)</span>', show(article)) == ["Author"]
 
 
-def test_one_query_for_a_discussion_of_any_size(show, django_assert_num_queries):
+def test_what_was_edited_says_when(show):
+    comment = make_approved()
+    assert "edited" not in show(comment.article)
+    edited_at = timezone.now()
+    Comment.objects.filter(pk=comment.pk).update(edited_at=edited_at)
+    [moment] = re.findall('<span class="edited">edited <time datetime="(.*?)">', show(comment.article))
+    assert moment == timezone.localtime(edited_at).isoformat(timespec="seconds")
+
+
+def test_every_comment_can_be_reported_also_where_nobody_can_write(show):
+    comment = make_approved(make_published(comments_open=False), name="<Ida>")
+    page = show(comment.article)
+    assert f'<a class="report" rel="nofollow" href="/comments/{comment.pk}/report/"' in page
+    assert 'aria-label="Report the comment by &lt;Ida&gt;">Report</a>' in page
+
+
+def test_the_number_of_queries_is_the_same_for_any_size(show, django_assert_num_queries):
     article = make_published()
-    publication_and_thread = 2
+    show(article)
     for size in (3, 60):
         parents = [None]
         while article.comments.count() < size:
             parents.append(make_approved(article, parent=parents[len(parents) // 2]))
-        show(article)
-        with django_assert_num_queries(publication_and_thread):
+        # publication, policy, what was decided here; counts, comments
+        with django_assert_num_queries(5):
             show(article)
-
-
-def test_a_later_page_costs_what_the_second_does(show, django_assert_num_queries):
-    article = make_published()
-    Comment.objects.bulk_create(
-        Comment(article=article, name="N", body="B", status="approved", path=f"{n:08x}")
-        for n in range(3 * PAGE + 1)
-    )
-    show(article)
-    for query in ("?comments=2", "?comments=4"):
-        with django_assert_num_queries(3):  # the publication, the comments, how many there are
-            show(article, query)
 
 
 def test_a_preview_shows_the_form_and_takes_nothing(show):
@@ -246,3 +246,11 @@ def test_the_form_says_what_it_must_and_holds_no_token(show):
         assert extra in field
         assert ("required" in field) == (name != "website")
         assert f'<label for="reply-{name}">' in page
+
+
+@pytest.mark.parametrize(("number", "is_open", "there"), [(6, True, 1), (5, True, 0), (6, False, 0)])
+def test_above_many_comments_a_link_leads_to_the_form(show, number, is_open, there):
+    article = make_published(comments_open=is_open)
+    for _n in range(number):
+        make_approved(article)
+    assert show(article).count('<a href="#reply">Write a comment</a>') == there
