@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Image, Step
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Letter
 
 MANY = 1000
 ROWS = 6
@@ -25,11 +25,13 @@ class Panel:
     Without a word for its being empty, an empty panel is left out.
     """
 
-    def __init__(self, title, kind, queryset, *, address="", empty=""):
+    def __init__(self, title, kind, queryset, *, address="", empty="", number=None):
         self.title, self.address, self.empty = title, address, empty
         self.template = f"admin/start/{kind}.html"
         self.rows = list(queryset[:ROWS])
-        self.number = number_up_to_many(queryset)
+        if number is None:
+            number = number_up_to_many(queryset) if self.rows else 0
+        self.number = number
 
     def __bool__(self):
         return bool(self.rows or self.empty)
@@ -57,7 +59,9 @@ def context(request):
     if user.has_perm("articles.add_article"):
         panels += for_writers(user)
     if user.has_perm("comments.moderate_comment"):
-        panels += for_moderators(user)
+        panels += for_moderators(request)
+    if user.is_superuser:
+        panels += for_administrators()
     return {
         "title": "",
         "panels": [panel for panel in panels if panel],
@@ -139,25 +143,38 @@ def for_writers(user):
     ]
 
 
-def for_moderators(user):
+def for_moderators(request):
     queue = reverse("admin:comments_comment_changelist")
     comments = Comment.objects.select_related("article").defer("article__body")
     return [
         Panel(
             _("Comments waiting"),
             "comments",
-            comments.pending().order_by("-created_at", "-pk"),
+            comments.pending().order_by("risk", "created_at", "pk"),  # as the queue opens
             address=queue,
             empty=_("No comment waits."),
+            number=comments_waiting(request),
+        ),
+        Panel(
+            _("Reported comments and appeals"),
+            "comments",
+            comments.reported().order_by("-open_reports", "-pk"),
+            address=f"{queue}?status=reported",
         ),
         Panel(
             _("Your last decisions"),
             "decisions",
-            Decision.objects.filter(by=user)
+            Decision.objects.filter(by=request.user)
             .select_related("comment__article")
             .defer("comment__article__body"),
+            address=f"{queue}?status=mine",
         ),
     ]
+
+
+def for_administrators():
+    unsent = Letter.objects.given_up().order_by("-created_at", "-pk")
+    return [Panel(_("Mails that could not be sent"), "letters", unsent)]
 
 
 def with_last_step(articles):

@@ -33,7 +33,7 @@ ROLES = {
     },
     "Moderators": {
         "comments": {
-            "comment": ("change", "view", "moderate", "pin", "erase_person"),
+            "comment": ("change", "delete", "view", "moderate", "pin", "erase_person"),
             "decision": ("view",),
             "discussion": ("add", "change", "view"),
             "policy": ("change", "view"),

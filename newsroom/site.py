@@ -17,7 +17,6 @@ GROUPS = {
     _("Newsroom"): [
         "articles.Article",
         "articles.Image",
-        "comments.Comment",
         "articles.Page",
         "articles.Section",
         "articles.Author",
@@ -25,6 +24,14 @@ GROUPS = {
         "articles.Placement",
         "articles.OldAddress",
         "articles.Publication",
+    ],
+    _("Conversation"): [
+        "comments.Comment",
+        "comments.Report",
+        "comments.Discussion",
+        "comments.Restriction",
+        "comments.Policy",
+        "comments.Alert",
     ],
     _("People"): ["auth.User", "auth.Group", "mfa.Authenticator"],
 }

@@ -1,226 +1,142 @@
-"""Decisions in the list or on a comment's page: each is a POST that says what the moderator was shown."""
+"""Decisions about one comment and about many: each is a POST that says what the moderator was shown."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from articles.admin.desk import is_number
-from articles.text import Visible, storable
-from comments.intake import DOUBLE_CLICK
-from comments.models import LONGEST, AlreadyDecided, Comment, Decision
+from articles.models.author import display_name
+from articles.text import storable
+from comments.causes import GROUNDS
+from comments.models import Comment, Decision, Report
 
+from .answering import Answering, said_of_many, wants_data
 from .moves import DONE
-from .tabs import count_tabs
+from .seen import FIELD, changed_since, lock, seen_in
 
 Status = Comment.Status
 AT_ONCE = 10_000  # comments that one bulk action moves
+NOTE = 200  # characters of what the moderator says besides the ground
 
 
-class ReplyForm(forms.Form):
-    """A field for each comment of the list: all rows stand in one form."""
-
-    body = forms.CharField(
-        label=gettext_lazy("Your reply"),
-        max_length=LONGEST,
-        validators=[Visible()],
-        error_messages={"required": gettext_lazy("Write your reply first.")},
-        widget=forms.Textarea({"rows": 5}),
-    )
-
-    def __init__(self, comment, data=None):
-        super().__init__(data, prefix=f"reply-{comment.pk}")
-        self.fields["body"].widget.attrs["aria-label"] = _("Your reply to %(name)s") % {"name": comment.name}
+def why_of(request):
+    """The ground and the note that the form gives, as a decision has them."""
+    ground, note = request.POST.get("cause", ""), storable(request.POST.get("note", ""))
+    if ground and ground not in GROUNDS:
+        raise BadRequest("The ground must be one of ours.")
+    return {"cause": ground, "reason": " ".join(note.split())[:NOTE]}
 
 
-class Deciding:
-    """The part of the comments' admin that moves comments and replies to them."""
-
-    def has_moderate_permission(self, request, obj=None):
-        return request.user.has_perm("comments.moderate_comment")
+class Deciding(Answering):
+    """The part of the comments' admin that moves comments."""
 
     def get_urls(self):
         views = {
-            "<int:pk>/move/": (self.move_view, "move"),
-            "<int:pk>/reply/": (self.reply_view, "reply"),
-            "decisions/<int:pk>/undo/": (self.undo_view, "undo"),
+            "<int:pk>/move/": (self.move_view, "move", ["POST"]),
+            "<int:pk>/dismiss/": (self.dismiss_view, "dismiss", ["POST"]),
+            "<int:pk>/pin/": (self.pin_view, "pin", ["POST"]),
+            "decisions/<int:pk>/undo/": (self.undo_view, "undo", ["POST"]),
         }
-        ours = [
-            path(route, self.admin_site.admin_view(self._guarded(view)), name=f"comments_comment_{name}")
-            for route, (view, name) in views.items()
-        ]
-        return ours + super().get_urls()
-
-    def _guarded(self, view):
-        """The view, for POST by those who may moderate. What comes too late is said, not raised."""
-
-        def guarded(request, pk):
-            if not self.has_moderate_permission(request):
-                raise PermissionDenied
-            if request.method != "POST":
-                return HttpResponseNotAllowed(["POST"])
-            try:
-                return view(request, pk)
-            except AlreadyDecided as late:
-                return self.answer(request, " ".join(late.messages), level=messages.WARNING, status=409)
-            except (Comment.DoesNotExist, Decision.DoesNotExist):
-                gone = _("This comment no longer exists.")
-                return self.answer(request, gone, level=messages.WARNING, status=404)
-
-        return guarded
+        return self.guarded_paths(views) + super().get_urls()
 
     def move_view(self, request, pk):
-        seen, _colon, status = request.POST.get("move", "").partition(":")
-        if not {seen, status} <= set(Status.values):
-            raise BadRequest("The move must be like pending:approved.")
-        decision = Comment.objects.get(pk=pk).move(status, request.user, seen=seen)
+        status = request.POST.get("move", "")
+        if status not in Status.values:
+            raise BadRequest("The move must name a status.")
+        with transaction.atomic():
+            comment = lock(request, pk, answers_reports=status == Status.APPROVED)
+            decision = comment.move(status, request.user, **why_of(request))
         return self.answer(request, DONE[status], undo=decision)
 
     def undo_view(self, request, pk):
         decision = Decision.objects.get(pk=pk, comment__isnull=False)
         if "act" in request.POST:
             undone = Decision.objects.of_one_act(decision).undo(request.user)
-            return self.answer(request, said_of_many(_("Undone."), len(undone)))
+            rows = [decision.comment_id for decision in undone]
+            return self.answer(request, said_of_many(_("Undone."), len(undone)), rows=rows)
         decision.undo(request.user)
-        return self.answer(request, _("Undone. The comment is as it was."))
+        said = _("Undone. The comment is as it was.")
+        return self.answer(request, said, rows=[decision.comment_id])
 
-    def reply_view(self, request, pk):
-        comment = Comment.objects.get(pk=pk)
-        form = ReplyForm(comment, request.POST)
-        if not form.is_valid():
-            return self._refuse_reply(request, comment, form, 422)
-        try:
-            approval = self._reply(comment, request.user, form.cleaned_data["body"])
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            late = isinstance(error, AlreadyDecided)
-            return self._refuse_reply(request, comment, form, 409 if late else 422)
-        said = _("Approved, and your reply is published.") if approval else _("Your reply is published.")
-        return self.answer(request, said)
-
-    @staticmethod
-    def _reply(comment, user, text):
-        """Approve what waits and answer it, both or neither. What was thrown away gets no reply.
-
-        Sent twice, by a double click, it is one reply.
-        """
+    def dismiss_view(self, request, pk):
         with transaction.atomic():
-            comment = Comment.objects.select_for_update(of=["self"]).get(pk=comment.pk)
-            if comment.status in (Status.SPAM, Status.TRASH):
-                raise AlreadyDecided(comment)
-            approval = comment.approve(user)
-            lately = timezone.now() - DOUBLE_CLICK
-            same = comment.replies.approved().filter(user=user, body=storable(text), created_at__gte=lately)
-            if not same.exists():
-                Comment.objects.reply_as_staff(comment, user, text)
-        return approval
+            comment = lock(request, pk, answers_reports=True)
+            Report.objects.dismiss(comment, request.user)
+        return self.answer(request, _("Dismissed. The comment stays as it is."), rows=[pk])
 
-    def _refuse_reply(self, request, comment, form, status):
-        """The text is kept: in the row, or without scripts on a page of its own."""
-        if wants_data(request):
-            said = " ".join(error for errors in form.errors.values() for error in errors)
-            return JsonResponse({"said": said}, status=status)
-        context = self.admin_site.each_context(request) | {
-            "title": _("Reply to %(name)s") % {"name": comment.name},
-            "opts": self.opts,
-            "media": self.media,
-            "comment": comment,
-            "form": form,
-            "back": self.back(request),
-        }
-        return TemplateResponse(request, "admin/comments/comment/reply.html", context, status=status)
+    def pin_view(self, request, pk):
+        if not request.user.has_perm("comments.pin_comment"):
+            raise PermissionDenied
+        with transaction.atomic():
+            comment = lock(request, pk)
+            if request.POST.get("pin") != "1":
+                comment.unpin()
+                said = _("No longer pinned.")
+            elif comment.is_approved:
+                comment.pin()
+                said = _("Pinned: it stands above the others.")
+            else:
+                raise BadRequest("Only what readers see can be pinned.")
+        return self.answer(request, said, rows=[pk])
 
     def decide_all(self, request, queryset, status):
         """What a bulk action does: all or nothing, at most AT_ONCE, with one decision for each comment."""
-        if not self.has_moderate_permission(request):
-            raise PermissionDenied
-        seen = seen_by_moderator(request.POST.getlist("seen"))
-        decided = Decision.objects.decide(queryset[:AT_ONCE], status, request.user, seen=seen)
+        self._check(request)
+        why = why_of(request)
+        with transaction.atomic():
+            changed = self._changed(request, answers_reports=status == Status.APPROVED)
+            chosen = queryset.exclude(pk__in=changed)[:AT_ONCE]
+            decided = Decision.objects.decide(chosen, status, request.user, **why)
         said, level = said_of_many(DONE[status], len(decided)), messages.SUCCESS
-        across = request.POST.get("select_across") == "1"
-        left = 0 if across else len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(decided)
-        if left > 0:
+        done = {decision.comment_id for decision in decided}
+        left = self._left(request, done)
+        if left:
             level = messages.WARNING
             said += " " + ngettext(
                 "%(n)s was left as it is: it is there already, or somebody else has just decided.",
                 "%(n)s were left as they are: they are there already, or somebody else has just decided.",
-                left,
-            ) % {"n": left}
-        self._say(request, said, level, undo=next(iter(decided), None), name="act")
+                len(left),
+            ) % {"n": len(left)}
+        undo = next(iter(decided), None)
+        return self._answer_many(request, said, level=level, undo=undo, done=done, left=left)
 
-    def answer(self, request, said, *, level=messages.SUCCESS, status=200, undo=None):
-        """To the queue's script what happened, as data; to a browser without it the page it came from."""
-        if not wants_data(request):
-            self._say(request, said, level, undo=undo)
-            return HttpResponseRedirect(self.back(request))
-        answer = {"said": said, "counts": self._counts(request)}
-        if undo:
-            answer["undo"] = self._undo_address(request, undo)
-        return JsonResponse(answer, status=status)
+    def dismiss_all(self, request, queryset):
+        """Answer the reports of all the ticked comments that nobody has reported or decided since."""
+        self._check(request)
+        with transaction.atomic():
+            changed = self._changed(request, answers_reports=True)
+            reported = queryset.reported().exclude(pk__in=changed).locked()
+            done = set(reported.values_list("pk", flat=True)[:AT_ONCE])
+            user = request.user
+            reports = Report.objects.filter(comment__in=done)
+            reports.answer(Report.Outcome.DISMISSED, by=user, by_name=display_name(user))
+        said = said_of_many(_("Dismissed."), len(done))
+        return self._answer_many(request, said, done=done, left=self._left(request, done))
 
-    def _say(self, request, said, level, *, undo=None, name="one"):
-        """The message, with a button that belongs to the list's form and so needs no form of its own."""
-        if undo and request.POST.get("page") != "comment":
-            said = format_html(
-                '{} <button form="changelist-form" formaction="{}" name="{}" value="1">{}</button>',
-                said,
-                self._undo_address(request, undo),
-                name,
-                _("Undo"),
-            )
-        self.message_user(request, said, level)
-
-    def _undo_address(self, request, decision):
-        return reverse("admin:comments_comment_undo", args=[decision.pk]) + self.narrowing(request)
-
-    def narrowing(self, request):
-        """What the list was narrowed to, as the end of an address that leads back to it."""
-        filters = self.get_preserved_filters(request)
-        return f"?{filters}" if filters else ""
-
-    def back(self, request):
-        """Where the moderator was: the same view and page of the list, or the comment's own page."""
-        number = request.POST.get("comment", "")
-        if request.POST.get("page") == "comment" and is_number(number):
-            address = reverse("admin:comments_comment_change", args=[number])
-        else:
-            address = reverse("admin:comments_comment_changelist")
-        context = {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
-        return add_preserved_filters(context, address)
+    def _check(self, request):
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
 
     @staticmethod
-    def _counts(request):
-        article = QueryDict(request.GET.get("_changelist_filters", "")).get("article", "")
-        return count_tabs(article if is_number(article) else None)
+    def _changed(request, **answers):
+        """Of what was ticked, what is no longer as it was shown."""
+        ticked = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        seen = seen_in(request.POST.getlist(FIELD))
+        return changed_since({pk: state for pk, state in seen.items() if str(pk) in ticked}, **answers)
 
+    @staticmethod
+    def _left(request, done):
+        """What was ticked one by one, and yet not decided."""
+        if request.POST.get("select_across") == "1":
+            return []
+        return [pk for pk in map(int, request.POST.getlist(ACTION_CHECKBOX_NAME)) if pk not in done]
 
-def wants_data(request):
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
-def said_of_many(done, number):
-    """
-    >>> said_of_many("Approved.", 2)
-    '2 comments: Approved.'
-    """
-    many = ngettext("%(n)s comment", "%(n)s comments", number) % {"n": f"{number:,}"}
-    return f"{many}: {done}"
-
-
-def seen_by_moderator(values):
-    """``{pk: status}`` from the fields ``12:pending`` that stand in the rows. Nonsense is left out."""
-    pairs = (value.partition(":") for value in values)
-    return {
-        int(number): status
-        for number, _colon, status in pairs
-        if is_number(number) and status in Status.values
-    }
+    def _answer_many(self, request, said, *, done, left=(), **how):
+        """An action that answers nothing leads back to the list by itself."""
+        if wants_data(request):
+            how.pop("level", None)
+            return self.answer(request, said, rows=left, act=True, done=sorted(done), **how)
+        undo, level = how.get("undo"), how.get("level", messages.SUCCESS)
+        return self._say(request, said, level, undo=undo, name="act")

@@ -6,11 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from articles.text import storable
 from comments.models import Comment, Decision
 
-from .deciding import ReplyForm
-from .moves import MOVES
+from .rows import lay_out
 
 BEFORE, AFTER = 4, 12  # comments of the discussion that are shown round the one
-ALIVE = (Comment.Status.PENDING, Comment.Status.APPROVED)
 
 
 class CommentForm(forms.ModelForm):
@@ -58,30 +56,37 @@ class Editing:
 
     def has_delete_permission(self, request, obj=None):
         """For good only from the spam and the trash."""
-        return super().has_delete_permission(request, obj) and (not obj or obj.status not in ALIVE)
+        return super().has_delete_permission(request, obj) and (not obj or not obj.is_alive)
 
     def get_object(self, request, object_id, from_field=None):
         """What is about to be saved is locked, so that nobody saves between the comparison and the saving."""
         comment = super().get_object(request, object_id, from_field)
         if comment and request.method == "POST":
-            comment = Comment.objects.select_for_update(of=["self"]).filter(pk=comment.pk).first()
+            comment = Comment.objects.locked().filter(pk=comment.pk).first()
         return comment
 
     def save_model(self, request, comment, form, change):
-        if form.changed_data:
-            comment.save(update_fields=form.changed_data)
-            comment.record_edit(request.user, [str(form.fields[name].label) for name in form.changed_data])
+        self.save_edit(request, comment, form)
+
+    @staticmethod
+    def save_edit(request, comment, form):
+        """Store what was changed, with its trace: who, what, and the text that stood there."""
+        if changed := form.changed_data:
+            comment.save(update_fields=changed)
+            before = form.initial["body"] if "body" in changed else ""
+            comment.record_edit(request.user, [str(form.fields[name].label) for name in changed], before)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        may_moderate = self.has_moderate_permission(request)
+        [comment] = lay_out(
+            self.get_queryset(request).filter(pk=obj.pk).select_related(*self.list_select_related),
+            user=request.user,
+            filters=self.narrowing(request),
+        )
         context |= {
             "title": _("Comment by %(name)s") % {"name": obj.name},
             "subtitle": None,
-            "comment": obj,
-            "may_moderate": may_moderate,
-            "moves": MOVES[obj.status] if may_moderate else [],
-            "reply": ReplyForm(obj) if may_moderate and obj.status in ALIVE else None,
-            "filters": self.narrowing(request),
+            "comment": comment,
+            "beside": comment.beside,
             "discussion": around(obj),
             "decisions": obj.decisions.all(),
             "undoable": Decision.objects.standing().filter(comment=obj).exclude(from_status="").first(),
@@ -93,7 +98,7 @@ class Editing:
 def around(comment):
     """The discussion round a comment in reading order: all above it, and some beside and below it."""
     others = comment.article.comments.defer("html")
-    alive = others.filter(status__in=ALIVE)
+    alive = others.alive()
     near = [
         *others.filter(pk__in=[*comment.ancestors, comment.parent_id, comment.pk]),
         *alive.filter(path__lt=comment.path).order_by("-path")[:BEFORE],

@@ -10,23 +10,45 @@ from articles.admin.desk import StrictFilter, is_number
 from articles.models import Article
 from comments.models import Comment
 
-from .tabs import ALL, LABELS
+from . import tabs
 
 
 class StatusTabs(StrictFilter):
-    """One status at a time, drawn as tabs above the list. What waits comes first."""
+    """One view at a time, drawn as tabs above the list. What waits comes first."""
 
     title = _("status")
     parameter_name = "status"
 
     def lookups(self, request, model_admin):
-        return list(LABELS.items())
+        return list(tabs.LABELS.items())
 
     def value(self):
         return super().value() or Comment.Status.PENDING.value
 
     def narrow(self, request, queryset):
-        return queryset if self.value() == ALL else queryset.filter(status=self.value())
+        return tabs.narrow(queryset, self.value(), request.user)
+
+
+class Order(StrictFilter):
+    """In which order the view is read. It narrows nothing."""
+
+    title = _("order")
+    parameter_name = "order"
+    template = "admin/comments/comment/order.html"
+
+    def lookups(self, request, model_admin):
+        orders = tabs.ORDERS_OF.get(request.GET.get("status") or Comment.Status.PENDING, tabs.BY_TIME)
+        return [(name, tabs.ORDERS[name][0]) for name in orders]
+
+    def value(self):
+        return super().value() or self.lookup_choices[0][0]
+
+    def narrow(self, request, queryset):
+        return queryset
+
+    def choices(self, changelist):
+        """Without Django's first one, which stands for no choice."""
+        return list(super().choices(changelist))[1:]
 
 
 class Written(StrictFilter):

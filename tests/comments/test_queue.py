@@ -39,12 +39,13 @@ def counts(response):
     return {tab["status"]: tab["count"] for tab in response.context["cl"].tabs}
 
 
-def test_what_waits_comes_first_newest_on_top(client, moderator):
+def test_what_waits_comes_first(client, moderator):
     now = timezone.now()
     make_comment(name="Older", created_at=now - timedelta(hours=1))
     make_comment(name="Newer", created_at=now)
     make_approved(name="Approved")
-    assert shown(client.get(QUEUE)) == ["Newer", "Older"]
+    assert shown(client.get(QUEUE)) == ["Older", "Newer"]
+    assert shown(client.get(QUEUE + "?order=newest")) == ["Newer", "Older"]
     assert shown(client.get(QUEUE + "?status=approved")) == ["Approved"]
     assert set(shown(client.get(QUEUE + "?status=all"))) == {"Newer", "Older", "Approved"}
 
@@ -55,7 +56,15 @@ def test_tabs_count_every_status(client, moderator):
         for _n in range(number):
             make_comment(article, status=status)
     make_comment(status="pending")
-    everywhere = {"pending": "4", "approved": "2", "spam": "1", "trash": "0", "all": "7"}
+    everywhere = {
+        "pending": "4",
+        "approved": "2",
+        "spam": "1",
+        "trash": "0",
+        "all": "7",
+        "reported": "0",
+        "mine": None,
+    }
     assert counts(client.get(QUEUE)) == everywhere
     assert counts(client.get(f"{QUEUE}?article={article.pk}")) == everywhere | {"pending": "3", "all": "6"}
     assert set(counts(client.get(QUEUE + "?q=reply")).values()) == {None}
@@ -92,7 +101,7 @@ def test_a_row_tells_what_a_moderator_needs(client, moderator):
         "Ferries return",
         article.get_absolute_url(),
         "1 approved",
-        "Approve and reply",
+        f"{QUEUE}{comment.pk}/reply/",
     ):
         assert part in page
 

@@ -3,10 +3,10 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Report, Restriction
 from tests.factories import (
-    make_admin,
     make_approved,
     make_comment,
     make_editor,
@@ -22,12 +22,23 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 pytestmark = pytest.mark.django_db
 
 
-def move(client, comment, move, query="", **extra):
-    return client.post(f"{QUEUE}{comment.pk}/move/{query}", {"move": move}, **extra)
+def seen(comment, status=None, decision=None, reports=None):
+    """The field of the row, as somebody sees it who looks now, but for what the test says."""
+    now = Comment.objects.get(pk=comment.pk)
+    last = now.decisions.order_by("-pk").first()
+    decision = (last.pk if last else 0) if decision is None else decision
+    reports = now.open_reports if reports is None else reports
+    return f"{now.pk}:{status or now.status}.{decision}.{reports}"
 
 
-def reply(client, comment, body, **extra):
-    return client.post(f"{QUEUE}{comment.pk}/reply/", {f"reply-{comment.pk}-body": body}, **extra)
+def move(client, comment, to, query="", shown=None, why=None, **extra):
+    data = {"move": to, "seen": shown or seen(comment)} | (why or {})
+    return client.post(f"{QUEUE}{comment.pk}/move/{query}", data, **extra)
+
+
+def reply(client, comment, body, shown=None, **extra):
+    data = {"body": body, "seen": shown or seen(comment)}
+    return client.post(f"{QUEUE}{comment.pk}/reply/", data, **extra)
 
 
 def undo(client, decision, **extra):
@@ -55,7 +66,7 @@ def trail(comment):
 def test_a_decision_leads_back_to_the_same_view_and_can_be_undone(client, moderator, to):
     comment = make_comment()
     filters = "?_changelist_filters=status%3Dpending%26p%3D2"
-    response = move(client, comment, f"pending:{to}", filters)
+    response = move(client, comment, to, filters)
     assert response["Location"] == f"{QUEUE}?status=pending&p=2"
     assert status_of(comment) == to
     assert trail(comment) == [("pending", to, "mo")]
@@ -67,33 +78,91 @@ def test_a_decision_leads_back_to_the_same_view_and_can_be_undone(client, modera
 
 
 def test_the_way_back_never_leads_elsewhere(client, moderator):
-    response = move(client, make_comment(), "pending:spam", "?_changelist_filters=//evil.example/%3Fa%3D1")
+    response = move(client, make_comment(), "spam", "?_changelist_filters=//evil.example/%3Fa%3D1")
     assert response["Location"].startswith(QUEUE)
 
 
 def test_the_script_gets_data(client, moderator):
     comment = make_comment()
-    response = move(client, comment, "pending:approved", **JSON)
+    response = move(client, comment, "approved", **JSON)
     assert response.json() == {
         "said": "Approved.",
         "undo": f"{QUEUE}decisions/{comment.decisions.get().pk}/undo/",
-        "counts": {"pending": "0", "approved": "1", "spam": "0", "trash": "0", "all": "1"},
+        "counts": {
+            "pending": "0",
+            "approved": "1",
+            "spam": "0",
+            "trash": "0",
+            "all": "1",
+            "reported": "0",
+            "waiting": "0",
+        },
+        "rows": {},
     }
 
 
-def test_the_second_of_two_moderators_is_told_who_was_first(client, moderator):
+def test_the_second_of_two_moderators_is_told_who_was_first_and_sees_the_row_as_it_is_now(client, moderator):
     comment = make_comment()
-    comment.approve(make_moderator("mia"), seen=Status.PENDING)
-    response = client.post(f"{QUEUE}{comment.pk}/move/", {"move": "pending:spam"}, follow=True)
+    before = seen(comment)
+    comment.approve(make_moderator("mia"))
+    data = {"move": "spam", "seen": before}
+    response = client.post(f"{QUEUE}{comment.pk}/move/", data, follow=True)
     assert "already approved (mia)" in said(response)[0]
-    response = move(client, comment, "pending:approved", **JSON)
+    response = move(client, comment, "approved", shown=before, **JSON)
     assert response.status_code == 409
     assert "already approved (mia)" in response.json()["said"]
+    assert "Unapprove" in response.json()["rows"][str(comment.pk)]
     assert status_of(comment) == "approved"
     assert trail(comment) == [("pending", "approved", "mia")]
 
 
-@pytest.mark.parametrize("value", ["", "approved", "pending:", "pending:gone", "x:approved", ":::"])
+def test_who_has_not_seen_that_a_colleague_has_changed_their_mind_is_told(client, moderator):
+    comment, mia = make_comment(), make_moderator("mia")
+    before = seen(comment)
+    comment.approve(mia)
+    comment.hold(mia)
+    response = move(client, comment, "approved", shown=before, **JSON)
+    assert response.status_code == 409
+    assert "mia has decided" in response.json()["said"]
+    assert status_of(comment) == "pending"
+
+
+def test_who_has_not_seen_an_edit_is_shown_the_new_text_first(client, moderator):
+    comment = make_comment(body="Nice.")
+    before = seen(comment)
+    Comment.objects.filter(pk=comment.pk).update(body="Buy pills.", html="<p>Buy pills.</p>")
+    comment.record_edit(None, ["Comment"], before="Nice.")
+    response = move(client, comment, "approved", shown=before, **JSON)
+    assert response.status_code == 409
+    assert "has been edited since (its writer)" in response.json()["said"]
+    assert "Buy pills." in response.json()["rows"][str(comment.pk)]
+    assert reply(client, comment, "Thank you.", shown=before, **JSON).status_code == 409
+    assert status_of(comment) == "pending"
+    assert move(client, comment, "approved", **JSON).status_code == 200
+
+
+def test_a_report_that_came_in_meanwhile_is_not_answered_unread(client, moderator):
+    comment = make_approved()
+    before = seen(comment)
+    Report.objects.file(comment, "illegal", text="It names a victim.", sender="a")
+    response = client.post(f"{QUEUE}{comment.pk}/dismiss/", {"seen": before}, **JSON)
+    assert response.status_code == 409
+    assert "It names a victim." in response.json()["rows"][str(comment.pk)]
+    assert Report.objects.open().count() == 1
+    assert move(client, comment, "trash", shown=before, **JSON).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "shown", ["", "pending.0.0", "x:pending.0.0", "1:pending", "1:gone.0.0", "1:pending.x.0"]
+)
+def test_a_decision_that_does_not_say_what_was_seen_is_refused(client, moderator, shown):
+    comment = make_comment()
+    response = client.post(f"{QUEUE}{comment.pk}/move/", {"move": "approved", "seen": shown})
+    assert response.status_code == 400
+    assert status_of(comment) == "pending"
+
+
+@pytest.mark.parametrize("value", ["", "gone", "pending:approved", "APPROVED", "all"])
 def test_a_move_that_makes_no_sense_is_refused(client, moderator, value):
     comment = make_comment()
     assert move(client, comment, value).status_code == 400
@@ -101,23 +170,33 @@ def test_a_move_that_makes_no_sense_is_refused(client, moderator, value):
 
 
 def test_what_no_longer_exists_is_said(client, moderator):
-    for pk in (404, 10**30):
-        for path in (f"{pk}/move/", f"{pk}/reply/", f"decisions/{pk}/undo/"):
-            response = client.post(QUEUE + path, {"move": "pending:spam"}, **JSON)
+    for pk in (404, 10**17):
+        for path in (f"{pk}/move/", f"{pk}/reply/", f"{pk}/restrict/", f"decisions/{pk}/undo/"):
+            response = client.post(QUEUE + path, {"move": "spam", "seen": f"{pk}:pending.0.0"}, **JSON)
             assert response.status_code == 404
-            assert client.post(QUEUE + path, {"move": "pending:spam"}).status_code == 302
+            data = {"move": "spam", "seen": f"{pk}:pending.0.0"}
+            assert client.post(QUEUE + path, data).status_code == 302
 
 
 def addresses(comment):
     decision = comment.decisions.create(from_status="spam", to_status="pending")
-    return [f"{comment.pk}/move/", f"{comment.pk}/reply/", f"decisions/{decision.pk}/undo/"]
+    names = ["move", "dismiss", "pin", "reply", "edit", "restrict"]
+    return [f"{comment.pk}/{name}/" for name in names] + [
+        f"decisions/{decision.pk}/undo/",
+        "empty/spam/",
+    ]
 
 
 def test_reading_changes_nothing(client, moderator):
-    comment = make_comment()
-    for path in addresses(comment):
-        assert client.get(QUEUE + path, {"move": "pending:approved"}).status_code == 405
-    assert status_of(comment) == "pending"
+    comment = make_comment(status="spam")
+    paths = addresses(comment)
+    forms = {f"{comment.pk}/{name}/" for name in ("reply", "edit", "restrict")} | {"empty/spam/"}
+    for path in paths:
+        status = client.get(QUEUE + path, {"move": "approved", "seen": seen(comment)}).status_code
+        assert status == (200 if path in forms else 405)
+    assert client.post(f"{QUEUE}{comment.pk}/reason/").status_code == 405
+    assert status_of(comment) == "spam"
+    assert Comment.objects.count() == 1 + Restriction.objects.count()
 
 
 def viewer():
@@ -126,12 +205,19 @@ def viewer():
     return user
 
 
+def make_deciding_viewer():
+    """Somebody who may decide, but not delete."""
+    user = viewer()
+    user.user_permissions.add(Permission.objects.get(codename="moderate_comment"))
+    return user
+
+
 @pytest.mark.parametrize("make", [make_editor, make_reporter, viewer])
 def test_who_may_not_moderate_changes_nothing(client, make):
     comment = make_comment()
     client.force_login(make())
     for path in addresses(comment):
-        data = {"move": "pending:approved", f"reply-{comment.pk}-body": "No."}
+        data = {"move": "approved", "seen": seen(comment), "body": "No.", "pin": "1", "kind": "email"}
         assert client.post(QUEUE + path, data).status_code == 403
         assert client.post(QUEUE + path, data, **JSON).status_code == 403
         assert client.get(QUEUE + path).status_code == 403
@@ -145,7 +231,7 @@ def test_who_may_not_moderate_changes_nothing(client, make):
 def test_strangers_are_sent_to_sign_in(client):
     comment = make_comment()
     for path in addresses(comment):
-        assert client.post(QUEUE + path, {"move": "pending:approved"})["Location"].startswith("/admin/login/")
+        assert client.post(QUEUE + path, {"move": "approved"})["Location"].startswith("/admin/login/")
     assert status_of(comment) == "pending"
 
 
@@ -189,8 +275,8 @@ def test_many_are_undone_at_once_but_for_those_decided_since(client, moderator):
 def test_many_leave_alone_what_somebody_else_has_just_decided(client, moderator):
     mine, theirs = make_comment(), make_comment()
     theirs.mark_spam(make_moderator("mia"))
-    seen = [f"{mine.pk}:pending", f"{theirs.pk}:pending", "nonsense", "1:2:3"]
-    response = bulk(client, "approve", [mine, theirs], seen=seen)
+    shown = [f"{mine.pk}:pending.0.0", f"{theirs.pk}:pending.0.0", "nonsense", "1:2:3"]
+    response = bulk(client, "approve", [mine, theirs], seen=shown)
     assert [status_of(mine), status_of(theirs)] == ["approved", "spam"]
     assert "1 was left as it is" in said(response)[0]
     theirs = make_comment()
@@ -201,7 +287,7 @@ def test_many_leave_alone_what_somebody_else_has_just_decided(client, moderator)
 
 def test_what_was_not_selected_is_not_decided_whatever_the_form_says(client, moderator):
     mine, other = make_comment(), make_comment()
-    bulk(client, "approve", [mine], seen=[f"{other.pk}:pending"])
+    bulk(client, "approve", [mine], seen=[seen(other)])
     assert status_of(other) == "pending"
 
 
@@ -212,7 +298,7 @@ def test_ten_thousand_at_once(client, moderator, django_assert_max_num_queries):
         for n in range(10_000)
     )
     first = Comment.objects.first()
-    with django_assert_max_num_queries(140):
+    with django_assert_max_num_queries(260):
         bulk(client, "mark_spam", [first], query="", select_across="1")
     assert Comment.objects.counted_by_status() == {"pending": 0, "approved": 0, "spam": 10_000, "trash": 0}
     assert Decision.objects.filter(by=moderator, to_status="spam").count() == 10_000
@@ -227,10 +313,11 @@ def test_nothing_selected_decides_nothing(client, moderator):
 def test_only_who_may_delete_deletes_and_only_from_spam_and_trash(client):
     comment, spam = make_comment(), make_comment(status="spam")
     spam.decisions.create(from_status="pending", to_status="spam")
-    client.force_login(make_moderator())
+    client.force_login(make_deciding_viewer())
     bulk(client, "delete_selected", [spam], "?status=spam", post="yes")
+    assert client.post(f"{QUEUE}empty/spam/", {"upto": timezone.now().isoformat()}).status_code == 403
     assert Comment.objects.count() == 2
-    client.force_login(make_admin())
+    client.force_login(make_moderator())
     bulk(client, "delete_selected", [comment], "?status=pending", post="yes")
     bulk(client, "delete_selected", [comment, spam], "?status=spam")
     assert client.post(f"{QUEUE}{comment.pk}/delete/", {"post": "yes"}).status_code == 403
@@ -256,9 +343,7 @@ def test_replying_to_what_waits_approves_it_too(client, moderator):
 
 def test_replying_to_what_is_approved_leaves_it(client, moderator):
     comment = make_approved()
-    response = client.post(
-        f"{QUEUE}{comment.pk}/reply/", {f"reply-{comment.pk}-body": "Thank you."}, follow=True
-    )
+    response = reply(client, comment, "Thank you.", follow=True)
     assert said(response) == ["Your reply is published."]
     assert trail(comment) == []
 
@@ -276,12 +361,14 @@ def test_a_reply_without_words_or_too_long_is_refused_with_its_text(client, mode
 
 def test_a_reply_to_what_was_thrown_away_meanwhile_is_refused_with_its_text(client, moderator):
     comment = make_comment()
+    before = seen(comment)
     comment.mark_spam(make_moderator("mia"))
-    response = reply(client, comment, "Thank you all.")
-    assert response.status_code == 409
-    assert "Thank you all." in response.content.decode()
-    assert "already spam (mia)" in response.content.decode()
-    assert reply(client, comment, "Thank you.", **JSON).status_code == 409
+    for shown in (before, None):
+        response = reply(client, comment, "Thank you all.", shown)
+        assert response.status_code == 409
+        assert "Thank you all." in response.content.decode()
+        assert "already spam (mia)" in response.content.decode()
+        assert reply(client, comment, "Thank you.", shown, **JSON).status_code == 409
     assert Comment.objects.count() == 1
 
 
@@ -296,6 +383,7 @@ def edit(client, comment, shown=None, **fields):
 
 def test_an_edit_is_made_ready_to_show_and_leaves_a_trace(client, moderator):
     comment = make_approved(email="ann@example.org")
+    before = comment.body
     edit(client, comment, body="Now with *care*.", email="evil@example.org", status="trash")
     comment.refresh_from_db()
     assert (comment.body, comment.email, comment.status) == (
@@ -307,6 +395,7 @@ def test_an_edit_is_made_ready_to_show_and_leaves_a_trace(client, moderator):
     decision = comment.decisions.get()
     assert (decision.from_status, decision.to_status, decision.by) == ("approved", "approved", moderator)
     assert decision.reason == "edited: Comment"
+    assert decision.before == before
 
 
 def test_saving_without_a_change_leaves_no_trace(client, moderator):
@@ -371,14 +460,15 @@ def test_an_edit_does_not_stand_in_the_way_of_undoing(client, moderator):
 def test_numbers_without_end_are_nonsense(client, moderator):
     comment = make_comment()
     asked = f"?_changelist_filters=article%3D{'9' * 30}"
-    assert move(client, comment, "pending:approved", asked, **JSON).status_code == 200
-    data = {"action": "hold", "index": 0, "_selected_action": comment.pk, "seen": f"{'9' * 5000}:pending"}
+    assert move(client, comment, "approved", asked, **JSON).status_code == 200
+    data = {"action": "hold", "index": 0, "_selected_action": comment.pk, "seen": f"{'9' * 5000}:pending.0.0"}
     assert client.post(QUEUE + "?status=approved", data).status_code == 302
     assert status_of(comment) == "pending"
 
 
 def test_a_reply_sent_twice_is_one(client, moderator):
     comment = make_comment()
+    shown = seen(comment)
     for _click in range(2):
-        client.post(f"{QUEUE}{comment.pk}/reply/", {f"reply-{comment.pk}-body": "Thank you.\r\nBye."})
+        assert reply(client, comment, "Thank you.\r\nBye.", shown, **JSON).status_code == 200
     assert comment.replies.get().body == "Thank you.\nBye."

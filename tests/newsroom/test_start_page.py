@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Image
-from comments.models import Comment
+from comments.models import Comment, Letter, Report
+from comments.models.letter import TRIES
 from newsroom import dashboard
 from tests.factories import (
     make_admin,
@@ -103,16 +104,20 @@ def test_a_moderator_sees_comments_only(client):
     make_comment(article, name="Waiting")
     make_comment(article, name="Judged by Mo").approve(mo)
     make_comment(article, name="Judged by Mia").mark_spam(other)
+    Report.objects.file(make_approved(article, name="Reported"), "offensive", sender="a")
 
     response = start_page(client, mo)
     assert heaps(response) == {
         "Comments waiting": [str(Comment.objects.get(name="Waiting"))],
+        "Reported comments and appeals": [str(Comment.objects.get(name="Reported"))],
         "Your last decisions": ["Approved – mo"],
     }
     page = response.content.decode()
     assert "Secret draft" not in page
     assert "Write an article" not in page
     assert '<span class="badge">1<' in page
+    for view in ("reported", "mine"):
+        assert f'href="/admin/comments/comment/?status={view}"' in page
 
 
 def test_an_administrator_sees_all_of_it(client):
@@ -189,4 +194,16 @@ def test_the_number_of_queries_does_not_grow(client, make):
         fill()
     assert Image.objects.count() == 6
     assert queries() == few
-    assert few <= 32
+    assert few <= 36
+
+
+def test_administrators_see_which_mails_could_not_be_sent(client):
+    letter = Letter.objects.create(kind="confirm", to="lena@example.org", tries=1)
+    client.force_login(make_admin())
+    assert "Mails that could not be sent" not in client.get("/admin/").content.decode()
+    Letter.objects.filter(pk=letter.pk).update(tries=TRIES)
+    page = client.get("/admin/").content.decode()
+    assert "Mails that could not be sent" in page
+    assert "Please confirm your address" in page
+    client.force_login(make_moderator())
+    assert "Mails that could not be sent" not in client.get("/admin/").content.decode()
