@@ -27,8 +27,8 @@ def words(name, default=""):
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
-def flag(name):
-    value = text(name, "false").lower()
+def flag(name, default="false"):
+    value = text(name, default).lower()
     if value not in ("true", "false", "1", "0", "yes", "no", "on", "off"):
         raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
     return value in ("true", "1", "yes", "on")

@@ -79,6 +79,8 @@ DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{DATA_D
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 match DATABASES["default"]["ENGINE"]:
     case "django.db.backends.sqlite3":
+        # The last connection that is closed copies the log into the database and waits for the disk.
+        DATABASES["default"]["CONN_MAX_AGE"] = 60
         # Without IMMEDIATE, parallel replies fail with "database is locked".
         DATABASES["default"]["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -115,6 +117,9 @@ environment.unsupported("STORAGE_URL", "pictures lie in the data folder, DATA_DI
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 globals().update(environment.mail("EMAIL_URL", "console:", sender=f"newsroom@{site.hostname}"))
+
+# Off: none of the server's processes does them, for `manage.py chores` does.
+CHORES = environment.flag("CHORES", "on")
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -13,8 +13,12 @@ def static_headers(headers, path, url):
     headers["X-Content-Type-Options"] = "nosniff"
 
 
+django = get_wsgi_application()
+
+from newsroom import chores  # noqa: E402 - needs the models, which are there only now
+
 application = WhiteNoise(
-    readable_content_type(get_wsgi_application()),
+    readable_content_type(django),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     max_age=60,
@@ -22,3 +26,5 @@ application = WhiteNoise(
     immutable_file_test=r"\.[0-9a-f]{12}\.",
     add_headers_function=static_headers,
 )
+
+chores.start()

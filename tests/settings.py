@@ -15,6 +15,7 @@ os.environ["DATA_DIR"] = folder
 from newsroom.settings import *  # noqa: E402, F403
 from newsroom.settings import DATABASES  # noqa: E402
 
+CHORES = False  # each test does what it needs of them itself
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -1,5 +1,7 @@
 import pytest
+from django.template import Context, Template
 
+from comments.models import Policy
 from tests.factories import make_moderator
 
 
@@ -24,7 +26,33 @@ def send(client):
 
 
 @pytest.fixture
+def show(rf):
+    """The discussion under an article, as its page shows it for a query."""
+
+    def show(article, query="", **context):
+        request = rf.get(f"{article.get_absolute_url()}{query}")
+        template = Template("{% load comments %}{% discussion article %}")
+        return template.render(Context({"article": article, "request": request} | context))
+
+    return show
+
+
+@pytest.fixture
 def moderator(client):
     user = make_moderator()
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def policy():
+    """A function that sets rules of the newsroom: ``policy(hold_all=True)``."""
+
+    def policy(**rules):
+        stored = Policy.objects.current()
+        for name, value in rules.items():
+            setattr(stored, name, value)
+        stored.save()
+        return stored
+
+    return policy

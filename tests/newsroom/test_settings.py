@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 NONSENSE = """
     ALLOWED_HOSTS=*
     ALLOWED_HOSTS=https://news.example.org
+    CHORES=perhaps
     DATABASE_URL=nonsense
     DATABASE_URL=mysql://desk:s3cret@db/news
     DATABASE_URL=postgresql://desk:s3cret@db:port/news
