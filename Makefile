@@ -1,6 +1,6 @@
 # make run     the newsroom on http://127.0.0.1:8000; PORT=… moves it, DATA_DIR=… keeps it elsewhere
 # make test    every test, on SQLite, PostgreSQL and in a browser; installs what they need
-# make bench   how fast a WordPress site moves in, and whether articles cost more in a large one
+# make bench   how fast a WordPress site moves in, replies are taken and long discussions shown
 # make locks   the locked dependencies anew, from pyproject.toml
 
 PYTHON ?= python3
@@ -18,6 +18,9 @@ test: .venv/installed-for-tests
 
 bench: .venv/installed
 	@.venv/bin/python -m tests.benchmarks.wordpress
+	@.venv/bin/python -m tests.benchmarks.replies
+	@.venv/bin/python -m tests.benchmarks.thread
+	@.venv/bin/python -m tests.benchmarks.queue
 
 locks:
 	$(LOCK) -o requirements.lock

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles.text import single_line, storable
+from articles.text import is_number, single_line, storable
 
 # What the front page is asked for on a site without readable addresses.
 ASKED_OF_FRONT_PAGE = {
@@ -127,4 +127,4 @@ def _of_front_page(query):
 def _number(text):
     """The number as it is stored, or nothing where it is none."""
     text = text or ""
-    return str(int(text)) if text.isascii() and text.isdecimal() and len(text) < 19 else ""
+    return str(int(text)) if is_number(text) else ""

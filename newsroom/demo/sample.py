@@ -10,19 +10,21 @@ import tomllib
 from datetime import timedelta
 from html import escape
 from pathlib import Path
+from zlib import crc32
 
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from articles.models import Article, Author, Byline, Image, Page, Placement, Publication, Section, Step
 from articles.models.author import display_name
-from comments.models import Comment, Decision
+from comments import policy, spam
+from comments.models import Comment, Decision, Discussion, Policy, Report, Writer
 
 FOLDER = Path(__file__).parent
+REGULAR = 3  # comments
 GROUPS = {"editor": "Editors", "reporter": "Reporters", "moderator": "Moderators"}
 _PICTURE = re.compile(r"\{\{picture:([\w-]+)\|(.*?)\}\}")
 
@@ -45,6 +47,7 @@ def load(track):
     paper = read("newsroom.toml")
     with transaction.atomic():
         found_publication(paper["publication"])
+        set_rules(paper["policy"])
         users, accounts = hire(paper["user"])
         images = {
             row["key"]: file_image(row, users["ebba"])
@@ -56,7 +59,9 @@ def load(track):
         filed = {key: desk.file(story) for key, story in track(told.items(), "stories", len(told))}
         threads = read("comments.toml")["thread"]
         for thread in track(threads, "discussions", len(threads)):
-            discuss(filed[thread["story"]], thread["comment"], users)
+            discuss(filed[thread["story"]], thread, users)
+        introduce_the_regulars()
+        let_the_filter_learn()
         feature_the_most_discussed()
         for row in paper["page"]:
             Page.objects.create(**row, in_foot=True).publish(users["editor"])
@@ -69,6 +74,12 @@ def found_publication(row):
     publication.description = row["description"]
     publication.follow = "\n".join(f"{address['label']} {address['url']}" for address in row["follow"])
     publication.save()
+
+
+def set_rules(row):
+    rules = Policy.objects.current()
+    rules.house_rules = row["house_rules"].strip()
+    rules.save()
 
 
 def hire(rows):
@@ -205,10 +216,12 @@ class Desk:
             )
 
 
-def discuss(article, rows, users):
+def discuss(article, thread, users):
     """A thread as readers wrote it and moderators left it."""
     moderator, written = users["moderator"], {}
-    for row in rows:
+    if "message" in thread:
+        Discussion.objects.create(article=article, message=thread["message"])
+    for row in thread["comment"]:
         staff = users.get(row["staff"])
         at = min(article.published_at + timedelta(hours=row["hours_after"]), timezone.now())
         comment = Comment.objects.create(
@@ -221,32 +234,60 @@ def discuss(article, rows, users):
             status=row["status"],
             user=staff,
             by_staff=bool(staff),
-            network="192.0.2.0/24",
+            by_author=bool(staff) and article.authors.filter(user=staff).exists(),
+            network="" if staff else network_of(row["email"]),
             created_at=at,
+            pinned_at=at if row.get("pinned") else None,
         )
         written[row["id"]] = comment
-        decide(comment, staff, moderator)
+        decide(comment, row, staff, moderator)
+        if "reported" in row:
+            Report.objects.file(comment, **row["reported"])
 
 
-def decide(comment, staff, moderator):
+def network_of(email):
+    """One for each address, and the same for all that it sends."""
+    place = crc32(email.encode())
+    return f"10.{place % 251}.{place // 251 % 251}.0/24"
+
+
+def decide(comment, row, staff, moderator):
     """The decisions that brought a comment to where it is: the rule's, then the moderator's."""
     pending = Comment.Status.PENDING
     if staff:
-        steps = [("", comment.status, staff, "")]
+        steps = [("", comment.status, staff, "", "")]
     else:
-        steps = [("", pending, None, _("first comment of an unknown writer"))]
+        held = policy.hold("unknown_writer")
+        steps = [("", pending, None, held.cause, held.reason)]
         if comment.status != pending:
-            steps.append((pending, comment.status, moderator, ""))
-    for minutes, (old, new, by, reason) in enumerate(steps):
+            steps.append((pending, comment.status, moderator, row.get("cause", ""), row.get("note", "")))
+    for minutes, (old, new, by, cause, reason) in enumerate(steps):
         Decision.objects.create(
             comment=comment,
             from_status=old,
             to_status=new,
             by=by,
             by_name=display_name(by),
+            cause=cause,
             reason=reason,
             at=comment.created_at + timedelta(minutes=minutes * 20),
         )
+
+
+def introduce_the_regulars():
+    """Those who have written most have confirmed their addresses by now."""
+    readers = Comment.objects.approved().filter(by_staff=False).order_by().values_list("email", "name")
+    for email, name, number in readers.annotate(Count("pk")):
+        if number >= REGULAR:
+            Writer.objects.confirm(email, name)
+
+
+def let_the_filter_learn():
+    """From what the moderator decided, as it learns every day; then it says what it thinks of the rest."""
+    spam.learn(None, list(Decision.objects.exclude(from_status="")))
+    for comment in Comment.objects.pending().select_related("article"):
+        opinion = spam.opinion_on(comment)
+        Comment.objects.filter(pk=comment.pk).update(risk=opinion.risk, signs=opinion.signs)
 
 
 def feature_the_most_discussed():

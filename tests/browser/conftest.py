@@ -81,7 +81,9 @@ def watch(page, home, problems):
             route.continue_()
 
     def answered(response):
-        limit = 500 if response.request.is_navigation_request() else 400
+        # Forms are refused with a page or, to a script that has sent one, with what it shows in place.
+        is_form = response.request.is_navigation_request() or response.request.method == "POST"
+        limit = 500 if is_form else 400
         if response.status >= limit:
             problems.append(f"{response.status}: {response.url}")
 

@@ -140,5 +140,5 @@ def test_many_comments_cost_no_more_queries(size, django_assert_num_queries):
     article = make_published()
     for _ in range(size):
         make_comment(article)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         Export()
