@@ -27,6 +27,8 @@ def gallery(*images, caption=""):
 def open_form(page, article):
     page.goto(f"/admin/articles/article/{article.pk}/change/")
     expect(page.locator(".prose.ready")).to_be_visible()
+    # What is pointed at must not move away from under the pointer.
+    page.wait_for_function("() => [...document.images].every((image) => image.complete)")
 
 
 def text(article):
