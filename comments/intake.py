@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments import policy, words
+from comments import limits, policy, words
 from comments.mail import letters
 from comments.models import Comment, Discussion, Follow
 from comments.spam import akismet
 
 DOUBLE_CLICK = timedelta(minutes=10)
-LIMITS = [(5, timedelta(minutes=1)), (30, timedelta(hours=1))]
 WRITER = ("sender", "email")  # what limits recognise somebody by
 
 
@@ -179,11 +178,11 @@ def _wait(comment):
     What others write under an address costs nobody anything who has proved that it is theirs.
     """
     now = timezone.now()
-    since = connection.ops.adapt_datetimefield_value(now - max(span for _number, span in LIMITS))
+    since = connection.ops.adapt_datetimefield_value(now - limits.LONGEST)
     recent = list(Comment.objects.raw(LATELY, [comment.email, comment.sender or None, since]))
     waits = [timedelta(0)]
     for name in filter(lambda name: getattr(comment, name), WRITER):
         alike = (name, "confirmed") if name == "email" else (name,)
         times = [other.created_at for other in recent if _same(comment, other, *alike)]
-        waits += [times[number - 1] + span - now for number, span in LIMITS if len(times) >= number]
+        waits.append(limits.wait(times, now))
     return max(waits)

@@ -1,6 +1,7 @@
 """A reader asks moderators to look at a comment."""
 
 from datetime import timedelta
+from math import ceil
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,15 +14,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.text import NoLineBreaks, is_blank, single_line, storable
-from comments import network
+from comments import limits, network
 from comments.models import Comment, Report
 from comments.origin import is_foreign
 
 from .answers import SeeOther, unlisted
 
 Ground = Report.Ground
-# Of one reader, and of one address: this many in so long.
-LIMITS = [(5, timedelta(minutes=1)), (30, timedelta(hours=1))]
 ELSEWHERE = _("This came from another site, so nothing has been reported yet. Is it what you want to say?")
 TOO_FAST = _("You are reporting comments too quickly. Please wait a moment and send it again.")
 
@@ -125,14 +124,12 @@ def _written(form):
 
 def _wait(sender, email):
     """Seconds until this reader, or this address, may report again. Zero when it may now."""
-    now, waits = timezone.now(), [0]
+    now, waits = timezone.now(), [timedelta(0)]
     for field, value in {"sender": sender, "email": email}.items():
         if value:
-            recent = Report.objects.filter(**{field: value}, at__gt=now - LIMITS[-1][1]).order_by("-at")
-            times = list(recent.values_list("at", flat=True)[: LIMITS[-1][0]])
-            ends = [times[number - 1] + span for number, span in LIMITS if len(times) >= number]
-            waits += [int((end - now).total_seconds()) + 1 for end in ends if end > now]
-    return max(waits)
+            recent = Report.objects.filter(**{field: value}, at__gt=now - limits.LONGEST).order_by("-at")
+            waits.append(limits.wait(list(recent.values_list("at", flat=True)[: limits.MOST]), now))
+    return ceil(max(waits).total_seconds())
 
 
 def thanks(comment):
