@@ -49,10 +49,6 @@ RULES = {
         _("first comment of an unknown writer"),
         _("The first comment of a new writer is read by a moderator."),
     ),
-    "unconfirmed": Cause(
-        _("the address is not confirmed"),
-        _("You have not confirmed yet that the address is yours."),
-    ),
     "edited": Cause(_("edited by its writer"), _("You have edited it, so a moderator reads it again.")),
     "withdrawn": Cause(_("withdrawn by its writer"), _("You have withdrawn it.")),
     "by_mail": Cause(_("by mail")),

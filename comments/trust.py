@@ -22,7 +22,7 @@ ALSO = 20  # other comments from the same address that the page offers to confir
 
 Status = Comment.Status
 # What a rule held because the address was not proved yet. All other rules had nothing against it then.
-CURABLE = ("unknown_writer", "unconfirmed", "poses_as_known")
+CURABLE = ("unknown_writer", "poses_as_known")
 
 
 # Keys

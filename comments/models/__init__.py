@@ -1,4 +1,4 @@
-from .comment import ALIVE, LEVELS, STEP, AlreadyDecided, Comment, counted
+from .comment import ALIVE, STEP, AlreadyDecided, Comment, counted
 from .correction import Correction
 from .decision import Decision, decided
 from .discussion import Discussion
@@ -12,7 +12,6 @@ from .writer import Restriction, Writer
 __all__ = [
     "ALIVE",
     "DEEPEST",
-    "LEVELS",
     "LONGEST",
     "STEP",
     "Alert",

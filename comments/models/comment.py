@@ -15,7 +15,6 @@ from comments.names import tidy
 
 from .policy import DEEPEST, LONGEST, Policy
 
-LEVELS = 5
 STEP = 8  # hexadecimal digits of one comment's id in a path: the same order under every collation
 
 
@@ -75,9 +74,6 @@ class CommentQuerySet(models.QuerySet):
         """
         return self.order_by("pk").select_for_update(of=["self"], no_key=True)
 
-    def in_thread_order(self):
-        return self.order_by("path")
-
     def enter(self, comment, status, *, by=None, cause="", reason=""):
         """Store a new comment together with the decision that lets it in, holds it, or keeps it out."""
         with transaction.atomic(savepoint=False):
@@ -104,10 +100,6 @@ class CommentQuerySet(models.QuerySet):
         )
         comment.full_clean(exclude=["name", "email"])
         return self.enter(comment, Comment.Status.APPROVED, by=user)
-
-    def counted_by_status(self, bound=10_000):
-        """``{status: number}`` for every status in one query; what is above the bound is bound + 1."""
-        return counted({status: self.filter(status=status) for status in Comment.Status.values}, bound)
 
 
 def counted(views, bound):

@@ -300,7 +300,8 @@ def test_ten_thousand_at_once(client, moderator, django_assert_max_num_queries):
     first = Comment.objects.first()
     with django_assert_max_num_queries(260):
         bulk(client, "mark_spam", [first], query="", select_across="1")
-    assert Comment.objects.counted_by_status() == {"pending": 0, "approved": 0, "spam": 10_000, "trash": 0}
+    by_status = {status: Comment.objects.filter(status=status).count() for status in Comment.Status.values}
+    assert by_status == {"pending": 0, "approved": 0, "spam": 10_000, "trash": 0}
     assert Decision.objects.filter(by=moderator, to_status="spam").count() == 10_000
 
 
