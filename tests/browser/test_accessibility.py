@@ -8,7 +8,7 @@ from tests.browser.test_markup import reader_addresses
 from tests.factories import make_admin, make_article, make_comment
 
 AXE = settings.BASE_DIR / ".tools/node_modules/axe-core/axe.min.js"
-pytestmark = pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing")
+needs_axe = pytestmark = pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing")
 
 
 def violations(page, *, impacts=("minor", "moderate", "serious", "critical")):

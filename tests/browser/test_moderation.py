@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from comments.admin import emptying
 from comments.models import Comment, Decision, Report, Restriction
-from tests.browser.test_accessibility import AXE, violations
+from tests.browser.test_accessibility import needs_axe, violations
 from tests.factories import make_comment, make_moderator, make_published
 
 QUEUE = "/admin/comments/comment/"
@@ -325,7 +325,7 @@ def test_the_spam_is_emptied_in_steps(queue, comments, monkeypatch):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing")
+@needs_axe
 def test_nobody_stumbles_over_an_open_panel_or_the_help(open_page, sign_in, comments, scheme):
     comments[-1].signs = [["check out my channel", 2.1], ["confirmed", -1]]
     comments[-1].save()

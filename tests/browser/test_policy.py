@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Policy
-from tests.browser.test_accessibility import AXE, violations
+from tests.browser.test_accessibility import needs_axe, violations
 from tests.factories import make_approved, make_moderator
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,7 +65,7 @@ def test_it_works_without_scripts_and_on_a_phone(open_page, sign_in):
     assert page.input_value("#id_words_that_hold") == "casino"
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing")
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_keep_nobody_out(open_page, sign_in, scheme):
     page = open_page(color_scheme=scheme, bypass_csp=True)  # axe styles what it measures

@@ -11,7 +11,7 @@ from newsroom import tools
 from newsroom.models import SiteImport
 from newsroom.wordpress import job
 from newsroom.wordpress.report import Report
-from tests.browser.test_accessibility import AXE, violations
+from tests.browser.test_accessibility import needs_axe, violations
 from tests.factories import make_admin
 
 TOOLS = "/admin/tools/wordpress/"
@@ -136,7 +136,7 @@ def test_everything_works_without_scripts_and_on_a_phone(open_page, sign_in, mov
     expect(page.get_by_text("“old.xml” is discarded.")).to_be_visible()
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing")
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_keeps_nobody_out(open_page, sign_in, move, scheme):
     page = open_page(color_scheme=scheme, bypass_csp=True)  # axe styles what it measures
