@@ -20,7 +20,7 @@ from articles.metadata import absolute
 from comments.mail.mandates import Mandate, may_decide
 from comments.mail.message import quoted, write
 from comments.models import Alert, Comment, Decision
-from comments.models.letter import AT_ONCE_MEANS
+from comments.models.alert import AT_ONCE_MEANS
 
 log = logging.getLogger(__name__)
 
