@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_init
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,10 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles import search  # noqa: PLC0415 - needs the models, which are read after this module
+        # They need the models, which are read only after this module.
+        from taggit.models import Tag  # noqa: PLC0415
+
+        from articles import search, tags  # noqa: PLC0415
 
         search.connect()
+        post_init.connect(tags.note_shown, sender=Tag)

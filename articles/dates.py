@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.template.defaultfilters import date as written
 from django.utils import timezone
+from django.utils.html import format_html
 
 
 class YearConverter:
@@ -40,3 +42,11 @@ class Period:
 def midnight(day):
     """The moment at which the day begins in the publication's time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def day(moment, date_format):
+    """``<time>`` with the date as the publication writes it, in its time zone."""
+    moment = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), written(moment, date_format)
+    )

@@ -9,7 +9,7 @@ from functools import partial
 from html import escape, unescape
 from urllib.parse import urljoin
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -22,6 +22,7 @@ from taggit.models import Tag
 from articles import figures, renditions
 from articles.metadata import absolute
 from articles.models import Article, Author, Publication, Section
+from articles.shown import note
 from articles.text import storable
 from articles.views import ReadingPage
 
@@ -208,6 +209,7 @@ class SiteFeed(View):
     """The newest stories, whole."""
 
     http_method_names = ["get", "head"]
+    asks = ()
     form = "rss"
 
     def get(self, request, **kwargs):
@@ -222,13 +224,18 @@ class SiteFeed(View):
         return respond(request, head, entries(articles), self.form)
 
     def get_list(self):
+        note("stories")
         return "", reverse("articles:front"), Article.objects.published()
 
 
 class SectionFeed(SiteFeed):
     def get_list(self, path):
-        section = get_object_or_404(Section, path=path)
-        return section.name, section.get_absolute_url(), Article.objects.published().in_section(section)
+        within = [section for section in Section.objects.around(path) if section.path.startswith(path)]
+        if not within or within[0].path != path:
+            raise Http404
+        note("sections", *(f"stories-in:{section.pk}" for section in within))
+        articles = Article.objects.published().filter(section__in=[section.pk for section in within])
+        return within[0].name, within[0].get_absolute_url(), articles
 
 
 class TagFeed(SiteFeed):
@@ -236,6 +243,7 @@ class TagFeed(SiteFeed):
         tag = get_object_or_404(
             Tag.objects.filter(article__in=Article.objects.published()).distinct(), slug=slug
         )
+        note(f"stories-tagged:{tag.pk}")
         return tag.name, reverse("articles:tag", args=[slug]), Article.objects.published().filter(tags=tag)
 
 
@@ -243,6 +251,7 @@ class AuthorFeed(SiteFeed):
     def get_list(self, slug):
         authors = Author.objects.filter(bylines__article__in=Article.objects.published()).distinct()
         author = get_object_or_404(authors, slug=slug)
+        note(f"stories-by:{author.pk}")
         return author.name, author.get_absolute_url(), Article.objects.published().by(author)
 
 

@@ -2,19 +2,34 @@
 
 from itertools import chain, islice
 
-from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone
 
 from articles.models import Article, Byline, Placement, Section
+from articles.shown import note
 
 UNDER, BESIDE, BELOW, LATEST, BLOCK = 2, 2, 4, 8, 4
 TOP = 1 + UNDER + BESIDE + BELOW
 
+NEWEST = "SELECT id FROM articles_article WHERE {published} ORDER BY published_at DESC, id DESC"
+IN_SECTION = """
+    SELECT published_at, id, section_id FROM articles_article WHERE {published} AND section_id = %s
+    ORDER BY published_at DESC, id DESC
+"""
+AT_ONCE = 100  # sections in one query
+
 
 def placed(section=None):
     """The stories that editors put on top of a section's page, or of the front page."""
-    placements = Placement.objects.standing().filter(section=section).defer("article__body")
-    placements = placements.select_related("article__section", "article__lead_image")
-    return [placement.article for placement in placements[:TOP]]
+    pks = placed_pks(section)
+    stories = Article.objects.for_cards().in_bulk(pks)
+    return [stories[pk] for pk in pks]
+
+
+def placed_pks(section=None):
+    note(f"placements:{section.pk if section else 0}")
+    placements = Placement.objects.standing().filter(section=section)
+    return list(placements.values_list("article_id", flat=True)[:TOP])
 
 
 def with_bylines(*lists):
@@ -24,13 +39,21 @@ def with_bylines(*lists):
 
 
 def front_page():
-    """The stories of the front page by where they stand, the best places first."""
-    newest = list(Article.objects.published().for_cards().newest_first()[: TOP + LATEST])
-    standing = list(dict.fromkeys([*placed(), *newest]))[:TOP]
-    latest = [story for story in newest if story not in standing][:LATEST]
-    blocks = section_blocks(without=standing)
-    stories = [*standing, *latest, *chain(*(block["stories"] for block in blocks))]
-    with_bylines(stories)
+    """The stories of the front page by where they stand, the best places first.
+
+    First it is found out which, and then they are all read at once.
+    """
+    note("stories", "sections")
+    newest = Article.objects.pks(f"{NEWEST} LIMIT %s", timezone.now(), TOP + LATEST)
+    standing = list(dict.fromkeys([*placed_pks(), *newest]))[:TOP]
+    latest = [pk for pk in newest if pk not in standing][:LATEST]
+    blocks = blocks_without(standing)
+    pks = [*standing, *latest, *chain.from_iterable(blocks.values())]
+    stories = Article.objects.for_cards().in_bulk(pks)
+    standing, latest, *blocked = (
+        [stories[pk] for pk in some if pk in stories] for some in (standing, latest, *blocks.values())
+    )
+    with_bylines(stories.values())
     places = iter(standing)
     return {
         "lead": next(places, None),
@@ -38,33 +61,38 @@ def front_page():
         "under": list(islice(places, UNDER)),
         "below": list(places),
         "latest": latest,
-        "blocks": blocks,
-        "stories": stories,
+        "blocks": [
+            {"section": section, "stories": own} for section, own in zip(blocks, blocked, strict=True) if own
+        ],
+        "stories": list(stories.values()),
     }
 
 
-def section_blocks(without):
-    """The newest stories of each top section of the menu, with those of the sections below it."""
-    shown = {story.pk for story in without}
-    sections = _with_newest(BLOCK + len(shown))
-    wanted = {pk for section in sections for pk in section.newest} - shown
-    stories = list(Article.objects.published().for_cards().filter(pk__in=wanted).newest_first())
-    blocks = []
+def blocks_without(shown):
+    """``{section: ids}`` of the newest stories of each top section of the menu and those below it."""
+    sections = list(Section.objects.order_by("position", "name"))
+    newest = newest_in(sections, BLOCK + len(shown))
+    paths = {section.pk: f"{section.path}/" for section in sections}
+    blocks = {}
     for section in sections:
-        own = [story for story in stories if f"{story.section.path}/".startswith(f"{section.path}/")]
-        if own and section.in_menu and not section.parent_id:
-            blocks.append({"section": section, "stories": own[:BLOCK]})
+        if section.in_menu and not section.parent_id:
+            own = [pk for pk, within in newest if paths[within].startswith(paths[section.pk])]
+            blocks[section] = [pk for pk in own if pk not in shown][:BLOCK]
     return blocks
 
 
-def _with_newest(number):
-    """All sections in the menu's order, each with the ids of its ``newest`` stories.
+def newest_in(sections, number):
+    """``[(id, section's id)]`` of the newest stories of each section, the newest of all first.
 
-    One query that takes a few steps in an index for each section, however many stories there are.
+    A few steps in an index for each, however many stories there are.
     """
-    stories = Article.objects.published().newest_first().filter(section=OuterRef("pk")).values("pk")
-    columns = {f"story_{n}": Subquery(stories[n : n + 1]) for n in range(number)}
-    sections = list(Section.objects.order_by("position", "name").annotate(**columns))
-    for section in sections:
-        section.newest = {getattr(section, name) for name in columns} - {None}
-    return sections
+    now, found = timezone.now(), []
+    one = f"SELECT * FROM ({IN_SECTION} LIMIT %s) AS newest"  # noqa: S608 - nothing from outside
+    for some in batched(sections, AT_ONCE):
+        parameters = chain.from_iterable((now, section.pk, number) for section in some)
+        found += Article.objects.rows(" UNION ALL ".join([one] * len(some)), *parameters)
+    return [(pk, section) for _moment, pk, section in sorted(found, reverse=True)]
+
+
+def batched(items, number):
+    return [items[start : start + number] for start in range(0, len(items), number)]

@@ -1,20 +1,53 @@
 """The stories around a story: the one before, the one after, and those about the same."""
 
+from datetime import UTC, timedelta
+
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
-from taggit.models import TaggedItem
+from django.db.models import Q
+from django.utils import timezone
 
 from articles.models import Article
+from articles.shown import note
 
 RELATED = 4
+AROUND = """
+    SELECT id FROM (SELECT id FROM articles_article WHERE {published} AND (published_at, id) < (%s, %s)
+                    ORDER BY published_at DESC, id DESC LIMIT 1) AS older
+    UNION ALL
+    SELECT id FROM (SELECT id FROM articles_article WHERE {published} AND (published_at, id) > (%s, %s)
+                    ORDER BY published_at, id LIMIT 1) AS newer
+"""
+ALIKE = """
+    SELECT id FROM articles_article story WHERE {published} AND id <> %s AND (ALIKE)
+    ORDER BY published_at DESC, id DESC LIMIT %s
+"""
+TAGGED = """
+    SELECT 1 FROM taggit_taggeditem item
+    WHERE item.object_id = story.id AND item.content_type_id = %s AND item.tag_id IN ({tags})
+"""
+WIDEST = timedelta(days=31)  # between two neighbours, for their page to name the days
 
 
 def neighbours(article):
     """The story published before this one and the one after it, either None."""
     if not article.is_public:
         return None, None
-    here, stories = (article.published_at, article.pk), Article.objects.published()
-    return nearest(stories.older_than(*here), stories.newer_than(*here))
+    here, now = (article.published_at, article.pk), timezone.now()
+    pks = Article.objects.pks(AROUND, now, *here, now, *here)
+    stories = Article.objects.filter(pk__in=pks).only("headline", "slug", "month", "published_at")
+    sides = {(story.published_at, story.pk) > here: story for story in stories}
+    note_between(sides.get(False), sides.get(True))
+    return sides.get(False), sides.get(True)
+
+
+def note_between(older, newer):
+    """A story that is published between the two comes to stand beside one of them."""
+    if not (older and newer) or newer.published_at - older.published_at > WIDEST:
+        note("stories")
+        return
+    first, last = (story.published_at.astimezone(UTC).date() for story in (older, newer))
+    days = range((last - first).days + 1)
+    note(*(f"stories-on:{first + timedelta(days=number)}" for number in days))
 
 
 def nearest(older, newer):
@@ -29,11 +62,18 @@ def nearest(older, newer):
 
 def related(article, tags):
     """The newest stories of the same section or with a tag in common."""
-    articles = ContentType.objects.get_for_model(Article)
-    with_tag = TaggedItem.objects.filter(content_type=articles, tag__in=tags)
+    note(*(f"stories-tagged:{tag.pk}" for tag in tags))
+    alike, parameters = [], []
     if article.section_id:
-        alike = Q(section=article.section_id) | Exists(with_tag.filter(object_id=OuterRef("pk")))
-    else:
-        alike = Q(pk__in=with_tag.values("object_id"))
-    stories = Article.objects.published().for_cards().filter(alike).exclude(pk=article.pk)
-    return list(stories.newest_first()[:RELATED])
+        note(f"stories-in:{article.section_id}")
+        alike.append("section_id = %s")
+        parameters.append(article.section_id)
+    if tags:
+        alike.append(f"EXISTS ({TAGGED.format(tags=', '.join(['%s'] * len(tags)))})")
+        parameters += [ContentType.objects.get_for_model(Article).pk, *(tag.pk for tag in tags)]
+    if not alike:
+        return []
+    sql = ALIKE.replace("ALIKE", " OR ".join(alike))
+    pks = Article.objects.pks(sql, timezone.now(), article.pk or 0, *parameters, RELATED)
+    stories = Article.objects.for_cards().in_bulk(pks)
+    return [stories[pk] for pk in pks if pk in stories]

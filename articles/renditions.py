@@ -189,10 +189,13 @@ class _UnlessCommitted:
 
 def sources(image):
     """``[(media type, srcset)]`` for ``<source>``, the best first."""
+    wides = widths(image.width)
+    if not wides:
+        return []
+    beginning = image.file.url.removesuffix(PurePosixPath(image.file.name).suffix)
     return [
-        (f"image/{form}", ", ".join(f"{_address(image, f'.{wide}.{form}')} {wide}w" for wide in wides))
+        (f"image/{form}", ", ".join(f"{beginning}.{wide}.{form} {wide}w" for wide in wides))
         for form in ("avif", "webp")
-        if (wides := widths(image.width))
     ]
 
 

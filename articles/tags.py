@@ -10,9 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from articles.models import Publication
+from articles.shown import note
 from articles.text import is_blank, single_line
 
 MAX_LENGTH = 50
+
+
+def note_shown(sender, instance, **kwargs):
+    """A page shows the tag. The model is taggit's, so it cannot say so itself as others do."""
+    note(f"tag:{instance.pk}")
 
 
 def clean_name(text):

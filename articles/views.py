@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 
 from django.http import Http404, HttpResponsePermanentRedirect
@@ -21,13 +21,17 @@ from articles.forwarding import ASKED_OF_FRONT_PAGE
 from articles.models import Article, Author, OldAddress, Page, Section
 from articles.related import nearest, neighbours, related
 from articles.sharing import share_links
+from articles.shown import note
 from articles.slugs import slug_from
+
+WIDEST = timedelta(days=3 * 365)  # between the stories around an archive, for its page to name the months
 
 
 class ReadingPage(TemplateView):
     """A page that is the same for everybody. Caches may keep it, but ask each time whether it holds."""
 
     http_method_names = ["get", "head"]
+    asks = ()  # see articles.shown.answers
     caching = {"public": True, "max_age": 0, "must_revalidate": True, "s_maxage": 1}
 
     def dispatch(self, request, *args, **kwargs):
@@ -44,6 +48,7 @@ class ReadingPage(TemplateView):
 
 class FrontPage(ReadingPage):
     template_name = "articles/front.html"
+    asks = tuple(ASKED_OF_FRONT_PAGE)
 
     def get(self, request):
         """The front page, or what a site without readable addresses showed for the question."""
@@ -51,6 +56,7 @@ class FrontPage(ReadingPage):
             address = OldAddress.objects.answer(request.path, request.GET)
             if address:
                 return HttpResponsePermanentRedirect(address)
+            self.caching = {"private": True, "max_age": 0}  # there is no end of numbers to ask for
         return super().get(request)
 
     def get_context_data(self):
@@ -59,6 +65,7 @@ class FrontPage(ReadingPage):
 
 class ArticlePage(ReadingPage):
     template_name = "articles/article.html"
+    asks = ("comments", "order", "thread")
 
     def get(self, request, year, month, slug):
         found = Article.objects.published().filter(month=date(year, month, 1), slug=slug)
@@ -115,6 +122,8 @@ class StandingPage(ReadingPage):
 class ListPage(ReadingPage):
     """Stories by date, a page at a time."""
 
+    asks = ("before",)
+
     def listing(self, articles, *, placed=(), may_be_empty=False, **context):
         """The context of the page that ``?before=`` asks for. A list without stories does not exist."""
         before = self.request.GET.get("before")
@@ -131,6 +140,7 @@ class LatestPage(ListPage):
     template_name = "articles/latest.html"
 
     def get_context_data(self):
+        note("stories")
         return self.listing(Article.objects.published(), heading=_("Latest"), may_be_empty=True)
 
 
@@ -138,11 +148,13 @@ class SectionPage(ListPage):
     template_name = "articles/section.html"
 
     def get_context_data(self, path):
+        note("sections")
         sections = list(Section.objects.around(path))
         section = next((section for section in sections if section.path == path), None)
         if section is None:
             raise Http404
         within = sections[sections.index(section) :]
+        note(*(f"stories-in:{section.pk}" for section in within))
         placed = front.placed(section) if "before" not in self.request.GET else []
         articles = Article.objects.published().filter(section__in=[section.pk for section in within])
         return self.listing(
@@ -162,6 +174,7 @@ class TagPage(ListPage):
 
     def get_context_data(self, slug):
         tag = get_object_or_404(Tag, slug=slug)
+        note(f"stories-tagged:{tag.pk}")
         return self.listing(Article.objects.published().filter(tags=tag), tag=tag, heading=tag.name)
 
 
@@ -170,6 +183,7 @@ class AuthorPage(ListPage):
 
     def get_context_data(self, slug):
         author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+        note(f"stories-by:{author.pk}")
         return self.listing(
             Article.objects.published().by(author),
             author=author,
@@ -186,7 +200,18 @@ class ArchivePage(ListPage):
         older, newer = nearest(
             articles.filter(published_at__lt=period.begins), articles.filter(published_at__gte=period.ends)
         )
+        self.note_between(older, newer)
         return super().listing(period.of(articles), period=period, older=older, newer=newer, **context)
+
+    def note_between(self, older, newer):
+        """Where nothing lies beyond, or not for years, any story may come to be the nearest."""
+        if not (older and newer) or newer.published_at - older.published_at > WIDEST:
+            note("stories")
+            return
+        months = (newer.month.year - older.month.year) * 12 + newer.month.month - older.month.month
+        begun = older.month.year * 12 + older.month.month - 1
+        found = (divmod(begun + number, 12) for number in range(months + 1))
+        note(*(f"stories-of:{year:04}-{month + 1:02}" for year, month in found))
 
 
 class YearPage(ArchivePage):
@@ -208,6 +233,7 @@ class MonthPage(ArchivePage):
 
 class SearchPage(ReadingPage):
     template_name = "articles/search.html"
+    asks = None
     caching = {"private": True, "no_store": True}
 
     def get_context_data(self):

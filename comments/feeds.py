@@ -11,6 +11,7 @@ from django.views.generic import View
 from articles.feeds import Entry, Head, respond
 from articles.metadata import absolute
 from articles.models import Article, Publication
+from articles.shown import note
 from comments import markup
 from comments.models import Comment
 
@@ -19,16 +20,20 @@ NEWEST = 50
 
 class CommentsFeed(View):
     http_method_names = ["get", "head"]
+    asks = ()
 
     def get(self, request, **kwargs):
         publication = Publication.objects.current()
         name, link, comments = self.get_list(publication, **kwargs)
         title = _("Comments on “%(name)s”") % {"name": name}
         head = Head(title=title, link=absolute(link), description=title, language=publication.language)
-        newest = comments.select_related("article").order_by("-created_at", "-pk")[:NEWEST]
+        newest = (
+            comments.select_related("article").defer("article__body").order_by("-created_at", "-pk")[:NEWEST]
+        )
         return respond(request, head, [_entry(comment) for comment in newest])
 
     def get_list(self, publication):
+        note("comments", "stories")
         return publication.name, "/", Comment.objects.public()
 
 
@@ -43,6 +48,7 @@ class ArticleCommentsFeed(CommentsFeed):
 
     def get_list(self, publication, year, month, slug):
         article = get_object_or_404(Article.objects.published(), month=date(year, month, 1), slug=slug)
+        note(f"comments:{article.pk}")
         return (
             article.headline,
             article.get_absolute_url(),

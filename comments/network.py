@@ -43,6 +43,7 @@ def sender(address):
     return salted_hmac("comments.sender", subscriber, algorithm="sha256").hexdigest()[:32]
 
 
+@lru_cache(maxsize=256)
 def parsed(text):
     """The address in a hop of X-Forwarded-For, with or without port and zone. None for anything else."""
     text = text.strip()

@@ -2,16 +2,17 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles import body
+from articles.addresses import address
 from articles.forwarding import plain
+from articles.shown import Noted
 from articles.slugs import slug_from
 from articles.text import LineField, PlainField
 
@@ -35,9 +36,27 @@ def validate_moment(value):
 
 
 class ArticleQuerySet(models.QuerySet):
+    # The same as published(), for the few queries that the ORM takes longer to put together than the
+    # database to answer. Its one parameter is the moment.
+    PUBLISHED = "status = 'published' AND published_at <= %s"
+
     def published(self):
         """What readers may see now. The one place that says so; ``Article.is_public`` agrees with it."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+
+    def pks(self, sql, *parameters):
+        """The ids that a query in SQL brings, in its order."""
+        return [row[0] for row in self.rows(sql, *parameters)]
+
+    def rows(self, sql, *parameters):
+        """What a query in SQL brings. It may hold ``{published}``."""
+        parameters = [
+            connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+            for value in parameters
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(published=self.PUBLISHED), parameters)
+            return cursor.fetchall()
 
     def scheduled(self):
         return self.filter(status=Article.Status.PUBLISHED, published_at__gt=timezone.now())
@@ -119,7 +138,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.for_cards().prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
 
 
-class Article(Modified):
+class Article(Modified, Noted):
     """One story."""
 
     class Status(models.TextChoices):
@@ -262,13 +281,16 @@ class Article(Modified):
             if before and before.was_seen and before.get_absolute_url() != self.get_absolute_url():
                 self.old_addresses.remember(before.get_absolute_url(), self)
 
+    def shown_as(self):
+        """What a card shows changes less often than the whole."""
+        card = f"article:{self.pk}"
+        return (card, f"text:{self.pk}") if "body" in self.__dict__ else (card,)
+
     def get_absolute_url(self):
         """Where readers find it, now or once it is public. Empty for what has no date yet."""
         if not self.month:
             return ""
-        return reverse(
-            "articles:article", args=[f"{self.month.year:04}", f"{self.month.month:02}", self.slug]
-        )
+        return address("articles:article", f"{self.month.year:04}", f"{self.month.month:02}", self.slug)
 
     @property
     def is_public(self):

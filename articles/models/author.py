@@ -1,13 +1,17 @@
 from django.conf import settings
 from django.db import models, transaction
-from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import address
+from articles.shown import Noted
 from articles.slugs import slug_from
 from articles.text import LineField, PlainField, WebAddressField
 
 
-class Author(models.Model):
+class Author(Noted):
     """A person who stands in a byline. Needs no login: guests have a page too."""
 
     name = LineField(_("name"), max_length=120)
@@ -50,7 +54,7 @@ class Author(models.Model):
                 self.old_addresses.remember(before.get_absolute_url(), self)
 
     def get_absolute_url(self):
-        return reverse("articles:author", args=[self.slug])
+        return address("articles:author", self.slug)
 
     def _free_slug(self):
         wanted = slug_from(self.name, length=70, fallback="author")
@@ -88,6 +92,17 @@ class Byline(models.Model):
 
     def __str__(self):
         return str(self.author)
+
+
+def writers(bylines):
+    """The names of those who wrote it, or else of all in the byline, as HTML."""
+    bylines = [byline for byline in bylines if byline.role == Byline.Role.TEXT] or bylines
+    return listed([format_html("<bdi>{}</bdi>", byline.author) for byline in bylines])
+
+
+def listed(names):
+    """Names that are HTML, with commas and an “and”."""
+    return mark_safe(get_text_list(names, _("and")))  # noqa: S308 - the names are escaped
 
 
 def display_name(user):

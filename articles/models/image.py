@@ -4,10 +4,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.renditions import PictureField
+from articles.shown import Noted
 from articles.text import LineField, PlainField
 
 
-class Image(models.Model):
+class Image(Noted):
     """A picture of the library. Its renditions lie beside its file; see ``articles.renditions``."""
 
     file = PictureField(

@@ -2,11 +2,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import Resolver404, URLResolver, get_resolver, resolve, reverse
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import body
+from articles.addresses import address
+from articles.shown import Noted
 from articles.slugs import slug_from
 from articles.text import LineField
 
@@ -40,7 +42,7 @@ class PageQuerySet(models.QuerySet):
         return self.filter(Q(pk=page.pk) | Q(path__startswith=f"{page.path}/"))
 
 
-class Page(Modified):
+class Page(Modified, Noted):
     """What stands beside the news and has no date: “About us”, “Imprint”. Pages may nest."""
 
     class Status(models.TextChoices):
@@ -132,7 +134,7 @@ class Page(Modified):
                 self._moved_from(before)
 
     def get_absolute_url(self):
-        return reverse("articles:page", args=[self.path])
+        return address("articles:page", self.path)
 
     @property
     def is_public(self):

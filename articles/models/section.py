@@ -5,6 +5,8 @@ from django.db.models.functions import Concat, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import address
+from articles.shown import Noted
 from articles.slugs import slug_from
 from articles.text import LineField, PlainField
 
@@ -29,7 +31,7 @@ class SectionQuerySet(models.QuerySet):
         return self.filter(Q(path__in=path_and_above(path)) | Q(path__startswith=f"{path}/")).order_by("path")
 
 
-class Section(models.Model):
+class Section(Noted):
     """Where a story belongs: one per article; sections may nest."""
 
     publication = models.ForeignKey(Publication, models.CASCADE, editable=False, related_name="sections")
@@ -72,7 +74,7 @@ class Section(models.Model):
                 self._moved_from(old)
 
     def get_absolute_url(self):
-        return reverse("articles:section", args=[self.path])
+        return address("articles:section", self.path)
 
     def clean(self):
         """Refuse a parent that lies within this section, and an address that another one has."""

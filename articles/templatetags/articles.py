@@ -1,14 +1,11 @@
 from django import template
-from django.template.defaultfilters import date as written
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import metadata, renditions
+from articles import cards, dates, metadata, renditions
 from articles.models import Byline
+from articles.models.author import listed
 
 register = template.Library()
 
@@ -26,11 +23,22 @@ register.filter("absolute", metadata.absolute)
 @register.simple_tag(takes_context=True)
 def day(context, moment):
     """``<time>`` with the date as the publication writes it, in its time zone."""
-    moment = timezone.localtime(moment)
-    return format_html(
-        '<time datetime="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        written(moment, context["publication"].date_format),
+    return dates.day(moment, context["publication"].date_format)
+
+
+@register.simple_tag(takes_context=True)
+def card(context, story, **look):
+    """``{% card story look="line" level=2 sizes="…" eager=True %}``, see ``articles.cards``.
+
+    Knows from the page whose section's it is, ``counts`` of replies and a ``snippet`` with the words sought.
+    """
+    look.setdefault("section", context.get("section"))
+    return cards.card(
+        story,
+        context["publication"].date_format,
+        number=(context.get("counts") or {}).get(story.pk, 0),
+        snippet=context.get("snippet"),
+        **look,
     )
 
 
@@ -41,15 +49,8 @@ def credits(bylines):
     for role, words in CREDITED.items():
         names = [_linked(byline.author) for byline in bylines if byline.role == role]
         if names:
-            parts.append(format_html("{} {}", words, _and(names)))
+            parts.append(format_html("{} {}", words, listed(names)))
     return mark_safe(". ".join(parts))  # noqa: S308 - every part has been through format_html
-
-
-@register.simple_tag
-def writers(bylines):
-    """The names of those who wrote it, or else of all in the byline, for cards."""
-    bylines = [byline for byline in bylines if byline.role == Byline.Role.TEXT] or bylines
-    return _and([format_html("<bdi>{}</bdi>", byline.author) for byline in bylines])
 
 
 @register.simple_tag(takes_context=True)
@@ -68,7 +69,3 @@ def share_image(image):
 
 def _linked(author):
     return format_html('<a rel="author" href="{}"><bdi>{}</bdi></a>', author.get_absolute_url(), author)
-
-
-def _and(names):
-    return mark_safe(get_text_list(names, _("and")))  # noqa: S308 - the names are escaped

@@ -4,6 +4,7 @@ from django import template
 from django.db.models import Count
 
 from articles.models import Publication
+from articles.shown import note, note_until
 from comments import drawing, thread
 from comments.forms import ReplyForm
 from comments.models import Comment, Discussion
@@ -18,7 +19,10 @@ def discussion(context, article):
     ``?comments=``, ``?order=`` and ``?thread=`` say which of them; what no link of ours leads to is a
     404 for the whole page. ``own_comment`` in the context is shown to its writer where it stands.
     """
+    note(f"comments:{article.pk}", "policy")
     here = Discussion.objects.of(article)
+    if here.is_open:
+        note_until(here.closes_at)
     page = thread.page(article, here.policy, context["request"].GET, context.get("own_comment"))
     publication = context.get("publication") or Publication.objects.current()
     return {
@@ -44,10 +48,6 @@ def comments_canonical(context, address):
 @register.simple_tag
 def comment_counts(articles):
     """``{article's pk: number of approved comments}`` for a list of articles, in one query."""
+    note(*(f"replies:{article.pk}" for article in articles))
     counts = Comment.objects.approved().filter(article__in=[article.pk for article in articles])
     return dict(counts.order_by().values_list("article").annotate(Count("pk")))
-
-
-@register.filter
-def of(counts, pk):
-    return counts.get(pk, 0)
