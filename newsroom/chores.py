@@ -18,7 +18,8 @@ from django.utils import timezone
 from comments import retention
 from comments.mail import alerts, letters
 from comments.spam import akismet
-from newsroom.models import Turn
+from newsroom.edition import shared_caches
+from newsroom.models import Purge, Turn
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Chore(NamedTuple):
     do: Callable  # what it raises is written down, and it is tried again
     every: timedelta
     is_needed: Callable = lambda: True  # where it is cheap to see that there is nothing to do
+    pause: timedelta = PAUSE  # after it has failed
 
 
 CHORES = [
@@ -39,6 +41,14 @@ CHORES = [
     Chore("alerts", alerts.send, timedelta(seconds=10), alerts.waiting),
     Chore("networks", retention.forget_networks, timedelta(hours=1)),
     Chore("sent letters", retention.forget_letters, timedelta(hours=1)),
+    Chore(
+        "shared caches",
+        lambda: shared_caches.tell(settings.SHARED_CACHES),
+        timedelta(seconds=1),
+        lambda: bool(settings.SHARED_CACHES),
+        timedelta(seconds=5),
+    ),
+    Chore("purge log", Purge.objects.forget, timedelta(hours=1)),
     Chore("Akismet", akismet.report_corrections, timedelta(minutes=1)),
 ]
 
@@ -81,7 +91,7 @@ def take_turn(chore, turn):
     if not turn.take():
         return True
     well = attempt(chore)
-    turn.give_back(begun + chore.every if well else timezone.now() + max(chore.every, PAUSE))
+    turn.give_back(begun + chore.every if well else timezone.now() + max(chore.every, chore.pause))
     return well
 
 

@@ -16,6 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 ROLES = ("Reporters", "Editors", "Moderators", "superusers")
 HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
+SHARED_CACHE = re.compile(
+    r"varnish://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}|(?:fastly|cloudflare)://[\w-]+@[\w-]+",
+    re.ASCII,
+)
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -38,6 +42,13 @@ def port(name, default):
     value = text(name, default)
     if not value.isascii() or not value.isdecimal() or not 1 <= int(value[:6]) <= 65535:
         raise ImproperlyConfigured(f"{name} must be a number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def number(name, default, most):
+    value = text(name, default)
+    if not value.isascii() or not value.isdecimal() or int(value[:12]) > most:
+        raise ImproperlyConfigured(f"{name} must be a number from 0 to {most}, not {value!r}.")
     return int(value)
 
 
@@ -148,6 +159,17 @@ def media(name, default):
             f"{name} must be like /media/ or https://media.example.org/, not {value!r}."
         )
     return value
+
+
+def shared_caches(name):
+    """Addresses such as ``fastly://TOKEN@SERVICE``. They hold secrets and are never shown."""
+    found = words(name)
+    for address in found:
+        if not SHARED_CACHE.fullmatch(address):
+            raise ImproperlyConfigured(
+                f"{name} must be like varnish://127.0.0.1:6081, fastly://TOKEN@SERVICE or cloudflare://TOKEN@ZONE."
+            )
+    return found
 
 
 def contact(name):

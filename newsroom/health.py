@@ -7,6 +7,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 
+from newsroom.edition.watch import watch
+from newsroom.security import unavailable
+
 
 def probes(get_response):
     answers = {"/healthz": lives, "/readyz": Readiness()}
@@ -22,6 +25,18 @@ def lives():
     return plain(200, "ok")
 
 
+def outage(get_response):
+    """While the database is away, say so at once: who waited for it would keep others from finished pages."""
+
+    def middleware(request):
+        if watch.away:
+            watch.look_if_due()
+            return unavailable()
+        return get_response(request)
+
+    return middleware
+
+
 class Readiness:
     """Whether the database answers and has every migration. Having them once is enough for a process."""
 
@@ -34,7 +49,7 @@ class Readiness:
                 cursor.execute("SELECT 1")
             self.migrated = self.migrated or not pending_migrations()
         except DatabaseError:
-            return plain(503, "database does not answer")
+            return plain(503, "database does not answer; finished pages are handed out as they are")
         return plain(200, "ok") if self.migrated else plain(503, "migrations are missing")
 
 

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from articles import shown
 from articles.feeds import answer
 from articles.metadata import absolute
 from articles.models import Article, Author, Page, Publication, Section
@@ -32,9 +33,11 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
+@shown.answers()
 @require_safe
 def sitemap(request):
     """The index: one file of pages that list stories, and the files of stories."""
+    shown.note("sitemap")
     numbers = (
         Article.objects.published()
         .order_by()
@@ -54,8 +57,10 @@ def sitemap(request):
     return _xml(request, "sitemapindex", "", _rows("sitemap", files))
 
 
+@shown.answers()
 @require_safe
 def sitemap_stories(request, number):
+    shown.note(f"sitemap:{number}")
     if number > 2**63 // STORIES_PER_FILE - 1:
         raise Http404
     first = number * STORIES_PER_FILE
@@ -65,18 +70,27 @@ def sitemap_stories(request, number):
         .only("slug", "month", "published_at", "modified_at")
         .order_by("pk")
     )
-    stories = [
-        (absolute(article.get_absolute_url()), _changed(article.published_at, article.modified_at))
-        for article in articles
-    ]
+    with shown.silently():
+        stories = [
+            (absolute(article.get_absolute_url()), _changed(article.published_at, article.modified_at))
+            for article in articles
+        ]
     if not stories:
         raise Http404
     return _xml(request, "urlset", "", _rows("url", stories))
 
 
+@shown.answers()
 @require_safe
 def sitemap_pages(request):
     """The pages beside the news, and those that list stories as far as there is a story for them to list."""
+    shown.note("stories", "sections", "lists", "pages")
+    with shown.silently():
+        return _xml(request, "urlset", "", _rows("url", _pages()))
+
+
+def _pages():
+    """``[(address, when it was changed)]``"""
     published = Article.objects.published()
     with_stories = Section.objects.filter(articles__in=published).distinct()
     paths = {path for section in with_stories for path in path_and_above(section.path)}
@@ -94,13 +108,14 @@ def sitemap_pages(request):
         (absolute(page.get_absolute_url()), _changed(page.published_at, page.modified_at))
         for page in standing
     ]
-    pages = [*pages, *((absolute(address), "") for address in addresses)][:PAGES_PER_FILE]
-    return _xml(request, "urlset", "", _rows("url", pages))
+    return [*pages, *((absolute(address), "") for address in addresses)][:PAGES_PER_FILE]
 
 
+@shown.answers()
 @require_safe
 def news_sitemap(request):
     """The stories of the last two days, as search engines ask for news."""
+    shown.note("stories")
     publication = Publication.objects.current()
     since = timezone.now() - NEWS_PERIOD
     articles = (
@@ -109,6 +124,7 @@ def news_sitemap(request):
         .only("headline", "slug", "month", "published_at")
         .newest_first()[:NEWS_LIMIT]
     )
+    shown.note_until(min((article.published_at + NEWS_PERIOD for article in articles), default=None))
     stories = format_html_join(
         "",
         "<url><loc>{}</loc><news:news>"
@@ -130,6 +146,7 @@ def news_sitemap(request):
     return _xml(request, "urlset", namespace, stories)
 
 
+@shown.answers()
 @require_safe
 def robots(request):
     lines = [
@@ -145,11 +162,13 @@ def robots(request):
     return _text(request, lines)
 
 
+@shown.answers()
 @require_safe
 def security(request):
     """Whom to tell of a hole in this site. See RFC 9116."""
     # Half a year ahead, on the first of a month: the file changes twelve times a year, not every second.
     expires = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-01T00:00:00Z")
+    shown.note_until(timezone.now() + timedelta(days=1))
     lines = [
         f"Contact: {settings.SECURITY_CONTACT or absolute('/')}",
         f"Expires: {expires}",

@@ -90,14 +90,18 @@ def server_error(request):
     if isinstance(error, OverflowError):
         return bad_request(request)
     if is_outage(error):
-        return refuse(
-            503,
-            _("We will be back in a moment"),
-            _("This part of the site cannot be reached just now. Please try again shortly."),
-            **{"Retry-After": str(RETRY_SECONDS)},
-        )
+        return unavailable()
     return refuse(
         500, _("Something went wrong on our side"), _("It has been written down. Please try again later.")
+    )
+
+
+def unavailable():
+    return refuse(
+        503,
+        _("We will be back in a moment"),
+        _("This part of the site cannot be reached just now. Please try again shortly."),
+        **{"Retry-After": str(RETRY_SECONDS)},
     )
 
 
@@ -112,12 +116,18 @@ def proxies(get_response):
     """Believe X-Forwarded-Proto, but only from the proxies that TRUSTED_PROXIES names."""
 
     def middleware(request):
-        scheme = request.META.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip()
-        if scheme in ("http", "https") and is_trusted(parsed(request.META.get("REMOTE_ADDR", ""))):
-            request.META["wsgi.url_scheme"] = scheme
+        request.META["wsgi.url_scheme"] = scheme_of(request.META)
         return get_response(request)
 
     return middleware
+
+
+def scheme_of(environ):
+    """``http`` or ``https``, as the reader's browser speaks it."""
+    scheme = environ.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip()
+    if scheme in ("http", "https") and is_trusted(parsed(environ.get("REMOTE_ADDR", ""))):
+        return scheme
+    return environ["wsgi.url_scheme"]
 
 
 def well_formed(get_response):
@@ -167,9 +177,12 @@ def is_plain(texts):
 
 def is_readable_address(request):
     """Django has decoded the path already, and left escaped what is no UTF-8."""
-    query = request.META.get("QUERY_STRING", "").encode("latin-1")
     request.GET.keys()  # raises for too many, here where it can be answered
-    return not NO_TEXT.search(request.path_info) and is_utf8(unquote_to_bytes(query))
+    return not NO_TEXT.search(request.path_info) and is_readable_query(request.META.get("QUERY_STRING", ""))
+
+
+def is_readable_query(query):
+    return is_utf8(unquote_to_bytes(query.encode("latin-1")))
 
 
 def is_readable_form(request):

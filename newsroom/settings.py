@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "newsroom.health.probes",
     "newsroom.security.headers",
+    "newsroom.health.outage",
     "newsroom.security.proxies",
     "django.middleware.security.SecurityMiddleware",
     "newsroom.security.well_formed",
@@ -85,8 +86,8 @@ match DATABASES["default"]["ENGINE"]:
         DATABASES["default"]["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;"
-            " PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000;"
+            " PRAGMA journal_size_limit=67108864",
         }
     case "django.db.backends.postgresql":
         DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
@@ -117,6 +118,12 @@ environment.unsupported("STORAGE_URL", "pictures lie in the data folder, DATA_DI
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 globals().update(environment.mail("EMAIL_URL", "console:", sender=f"newsroom@{site.hostname}"))
+
+# Megabytes of finished pages in each of the server's processes. Who works at the templates wants to see them.
+EDITION_MEMORY = environment.number("EDITION_MEMORY", "0" if DEBUG else "96", most=100_000)
+
+# They keep pages for long and are told of changes.
+SHARED_CACHES = environment.shared_caches("SHARED_CACHE")
 
 # Off: none of the server's processes does them, for `manage.py chores` does.
 CHORES = environment.flag("CHORES", "on")

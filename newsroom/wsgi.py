@@ -15,16 +15,21 @@ def static_headers(headers, path, url):
 
 django = get_wsgi_application()
 
-from newsroom import chores  # noqa: E402 - needs the models, which are there only now
+# They need the models, which are there only now.
+from newsroom import chores  # noqa: E402
+from newsroom.edition.layer import Edition  # noqa: E402
 
-application = WhiteNoise(
-    readable_content_type(django),
-    root=settings.STATIC_ROOT,
-    prefix=settings.STATIC_URL,
-    max_age=60,
-    allow_all_origins=False,
-    immutable_file_test=r"\.[0-9a-f]{12}\.",
-    add_headers_function=static_headers,
+application = Edition(
+    WhiteNoise(
+        readable_content_type(django),
+        root=settings.STATIC_ROOT,
+        prefix=settings.STATIC_URL,
+        max_age=60,
+        allow_all_origins=False,
+        immutable_file_test=r"\.[0-9a-f]{12}\.",
+        add_headers_function=static_headers,
+    ),
+    room=settings.EDITION_MEMORY * 1024 * 1024,
 )
 
 chores.start()

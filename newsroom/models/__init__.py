@@ -1,5 +1,7 @@
 from .origin import Origin
+from .purge import Purge
 from .site_import import SiteImport, WrongState
+from .told import Told
 from .turn import Turn
 
-__all__ = ["Origin", "SiteImport", "Turn", "WrongState"]
+__all__ = ["Origin", "Purge", "SiteImport", "Told", "Turn", "WrongState"]
