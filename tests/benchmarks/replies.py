@@ -94,7 +94,7 @@ class Server:
     """The newsroom as `make run` starts it, in a folder and with a database of its own."""
 
     def __init__(self, folder, database, workers):
-        self.port = _free_port()
+        self.port = free_port()
         own = {"DATA_DIR": str(folder), "DATABASE_URL": database, "PORT": str(self.port), "DEBUG": "false"}
         own |= {"TRUSTED_PROXIES": PROXY, "SITE_URL": f"http://127.0.0.1:{self.port}"}
         self.environment = os.environ | own
@@ -125,15 +125,7 @@ class Server:
         return json.loads(done.stdout.strip().splitlines()[-1])
 
     def cpu_seconds(self):
-        """What its processes have spent so far, where the system says it."""
-        spent, waiting = 0, [self.process.pid]
-        while waiting:
-            pid = waiting.pop()
-            with suppress(OSError):
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                spent += int(fields[11]) + int(fields[12])
-                waiting += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-        return spent / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds_of(self.process.pid)
 
     def errors(self):
         """Lines of the log that say that something went wrong."""
@@ -149,6 +141,18 @@ class Server:
             self.process.kill()
             self.process.wait()
         self.log.close()
+
+
+def cpu_seconds_of(pid):
+    """What the process and its children have spent so far, where the system says it."""
+    spent, waiting = 0, [pid]
+    while waiting:
+        pid = waiting.pop()
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            spent += int(fields[11]) + int(fields[12])
+            waiting += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 class Reader:
@@ -339,7 +343,7 @@ def look(server, address):
     return wrong + [f"{name} shows advertising." for name in shown]
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind((PROXY, 0))
         return probe.getsockname()[1]
