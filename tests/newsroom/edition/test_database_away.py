@@ -78,7 +78,7 @@ def line():
     made.cut()
     made.listener.close()
     for pump in made.pumps:
-        pump.join(10)
+        pump.join(1)
 
 
 @pytest.fixture
