@@ -11,8 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 
 from articles import figures
+from articles.bylines import writers
 from articles.dates import day
-from articles.models.author import writers
 
 WITHOUT_LEAD = ("brief", "small")
 

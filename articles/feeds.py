@@ -9,7 +9,7 @@ from functools import partial
 from html import escape, unescape
 from urllib.parse import urljoin
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -21,10 +21,10 @@ from taggit.models import Tag
 
 from articles import figures, renditions
 from articles.metadata import absolute
-from articles.models import Article, Author, Publication, Section
+from articles.models import Article, Author, Publication
 from articles.shown import note
 from articles.text import storable
-from articles.views import ReadingPage
+from articles.views import ReadingPage, sections_around
 
 NEWEST = 20
 NEVER = datetime(1990, 1, 1, tzinfo=UTC)
@@ -230,10 +230,7 @@ class SiteFeed(View):
 
 class SectionFeed(SiteFeed):
     def get_list(self, path):
-        within = [section for section in Section.objects.around(path) if section.path.startswith(path)]
-        if not within or within[0].path != path:
-            raise Http404
-        note("sections", *(f"stories-in:{section.pk}" for section in within))
+        _above, within = sections_around(path)
         articles = Article.objects.published().filter(section__in=[section.pk for section in within])
         return within[0].name, within[0].get_absolute_url(), articles
 

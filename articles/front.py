@@ -21,9 +21,7 @@ AT_ONCE = 100  # sections in one query
 
 def placed(section=None):
     """The stories that editors put on top of a section's page, or of the front page."""
-    pks = placed_pks(section)
-    stories = Article.objects.for_cards().in_bulk(pks)
-    return [stories[pk] for pk in pks]
+    return Article.objects.published().for_cards().in_order(placed_pks(section))
 
 
 def placed_pks(section=None):
@@ -49,7 +47,7 @@ def front_page():
     latest = [pk for pk in newest if pk not in standing][:LATEST]
     blocks = blocks_without(standing)
     pks = [*standing, *latest, *chain.from_iterable(blocks.values())]
-    stories = Article.objects.for_cards().in_bulk(pks)
+    stories = Article.objects.published().for_cards().in_bulk(pks)
     standing, latest, *blocked = (
         [stories[pk] for pk in some if pk in stories] for some in (standing, latest, *blocks.values())
     )

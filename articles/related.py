@@ -25,7 +25,8 @@ TAGGED = """
     SELECT 1 FROM taggit_taggeditem item
     WHERE item.object_id = story.id AND item.content_type_id = %s AND item.tag_id IN ({tags})
 """
-WIDEST = timedelta(days=31)  # between two neighbours, for their page to name the days
+# Between the stories around a page, for it to name the days or months in which another one would matter.
+MOST_DAYS, MOST_DAYS_OF_MONTHS = 31, 3 * 365
 
 
 def neighbours(article):
@@ -34,20 +35,37 @@ def neighbours(article):
         return None, None
     here, now = (article.published_at, article.pk), timezone.now()
     pks = Article.objects.pks(AROUND, now, *here, now, *here)
-    stories = Article.objects.filter(pk__in=pks).only("headline", "slug", "month", "published_at")
+    stories = Article.objects.published().filter(pk__in=pks)
+    stories = stories.only("headline", "slug", "month", "published_at")
     sides = {(story.published_at, story.pk) > here: story for story in stories}
-    note_between(sides.get(False), sides.get(True))
+    note_days(sides.get(False), sides.get(True))
     return sides.get(False), sides.get(True)
 
 
-def note_between(older, newer):
+def note_days(older, newer):
     """A story that is published between the two comes to stand beside one of them."""
-    if not (older and newer) or newer.published_at - older.published_at > WIDEST:
+    if is_open(older, newer, MOST_DAYS):
         note("stories")
         return
     first, last = (story.published_at.astimezone(UTC).date() for story in (older, newer))
-    days = range((last - first).days + 1)
-    note(*(f"stories-on:{first + timedelta(days=number)}" for number in days))
+    note(*(f"stories-on:{day}" for day in days(first, last)))
+
+
+def note_months(older, newer):
+    """The same for an archive, which leads on to the nearest months that have stories."""
+    if is_open(older, newer, MOST_DAYS_OF_MONTHS):
+        note("stories")
+        return
+    note(*{f"stories-of:{day:%Y-%m}" for day in days(older.month, newer.month)})
+
+
+def is_open(older, newer, most):
+    """Whether nothing lies beyond, or not for so many days that to name them all would be too much."""
+    return not (older and newer) or newer.published_at - older.published_at > timedelta(days=most)
+
+
+def days(first, last):
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def nearest(older, newer):
@@ -75,5 +93,4 @@ def related(article, tags):
         return []
     sql = ALIKE.replace("ALIKE", " OR ".join(alike))
     pks = Article.objects.pks(sql, timezone.now(), article.pk or 0, *parameters, RELATED)
-    stories = Article.objects.for_cards().in_bulk(pks)
-    return [stories[pk] for pk in pks if pk in stories]
+    return Article.objects.published().for_cards().in_order(pks)

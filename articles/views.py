@@ -1,5 +1,5 @@
 import re
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 
 from django.http import Http404, HttpResponsePermanentRedirect
@@ -19,12 +19,10 @@ from articles import front, metadata, paging, search
 from articles.dates import Period
 from articles.forwarding import ASKED_OF_FRONT_PAGE
 from articles.models import Article, Author, OldAddress, Page, Section
-from articles.related import nearest, neighbours, related
+from articles.related import nearest, neighbours, note_months, related
 from articles.sharing import share_links
 from articles.shown import note
 from articles.slugs import slug_from
-
-WIDEST = timedelta(days=3 * 365)  # between the stories around an archive, for its page to name the months
 
 
 class ReadingPage(TemplateView):
@@ -148,13 +146,8 @@ class SectionPage(ListPage):
     template_name = "articles/section.html"
 
     def get_context_data(self, path):
-        note("sections")
-        sections = list(Section.objects.around(path))
-        section = next((section for section in sections if section.path == path), None)
-        if section is None:
-            raise Http404
-        within = sections[sections.index(section) :]
-        note(*(f"stories-in:{section.pk}" for section in within))
+        above, within = sections_around(path)
+        section = within[0]
         placed = front.placed(section) if "before" not in self.request.GET else []
         articles = Article.objects.published().filter(section__in=[section.pk for section in within])
         return self.listing(
@@ -162,11 +155,22 @@ class SectionPage(ListPage):
             placed=placed,
             may_be_empty=True,
             section=section,
-            above=sections[: -len(within)],
+            above=above,
             children=[child for child in within if child.parent_id == section.pk],
             heading=section.name,
             description=section.description,
         )
+
+
+def sections_around(path):
+    """Those above the section at the path; and it with all below it, whose stories are shown."""
+    note("sections")
+    sections = list(Section.objects.around(path))
+    here = next((n for n, section in enumerate(sections) if section.path == path), None)
+    if here is None:
+        raise Http404
+    note(*(f"stories-in:{section.pk}" for section in sections[here:]))
+    return sections[:here], sections[here:]
 
 
 class TagPage(ListPage):
@@ -200,18 +204,8 @@ class ArchivePage(ListPage):
         older, newer = nearest(
             articles.filter(published_at__lt=period.begins), articles.filter(published_at__gte=period.ends)
         )
-        self.note_between(older, newer)
+        note_months(older, newer)
         return super().listing(period.of(articles), period=period, older=older, newer=newer, **context)
-
-    def note_between(self, older, newer):
-        """Where nothing lies beyond, or not for years, any story may come to be the nearest."""
-        if not (older and newer) or newer.published_at - older.published_at > WIDEST:
-            note("stories")
-            return
-        months = (newer.month.year - older.month.year) * 12 + newer.month.month - older.month.month
-        begun = older.month.year * 12 + older.month.month - 1
-        found = (divmod(begun + number, 12) for number in range(months + 1))
-        note(*(f"stories-of:{year:04}-{month + 1:02}" for year, month in found))
 
 
 class YearPage(ArchivePage):

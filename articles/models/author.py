@@ -1,8 +1,5 @@
 from django.conf import settings
 from django.db import models, transaction
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import address
@@ -92,17 +89,6 @@ class Byline(models.Model):
 
     def __str__(self):
         return str(self.author)
-
-
-def writers(bylines):
-    """The names of those who wrote it, or else of all in the byline, as HTML."""
-    bylines = [byline for byline in bylines if byline.role == Byline.Role.TEXT] or bylines
-    return listed([format_html("<bdi>{}</bdi>", byline.author) for byline in bylines])
-
-
-def listed(names):
-    """Names that are HTML, with commas and an “and”."""
-    return mark_safe(get_text_list(names, _("and")))  # noqa: S308 - the names are escaped
 
 
 def display_name(user):

@@ -31,8 +31,7 @@ def find(text, *, limit=20, offset=0):
     """Published articles that match, the best first. Of more than POOL hits the newest POOL are ranked."""
     pks = _ranked(text)[offset : offset + limit]
     # The index says what matches; what is public is said in one place only.
-    public = Article.objects.published().for_lists().defer(None).in_bulk(pks)
-    return [public[pk] for pk in pks if pk in public]
+    return Article.objects.published().for_lists().defer(None).in_order(pks)
 
 
 def _ranked(text, pool=POOL):

@@ -1,23 +1,13 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy
 
-from articles import cards, dates, metadata, renditions
-from articles.models import Byline
-from articles.models.author import listed
+from articles import bylines, cards, dates, metadata, renditions
 
 register = template.Library()
 
-CREDITED = {
-    Byline.Role.TEXT: gettext_lazy("By"),
-    Byline.Role.PHOTO: gettext_lazy("Photographs by"),
-    Byline.Role.VIDEO: gettext_lazy("Video by"),
-    Byline.Role.GRAPHICS: gettext_lazy("Graphics by"),
-    Byline.Role.TRANSLATION: gettext_lazy("Translated by"),
-}
-
 register.filter("absolute", metadata.absolute)
+register.simple_tag(bylines.credits)
 
 
 @register.simple_tag(takes_context=True)
@@ -42,17 +32,6 @@ def card(context, story, **look):
     )
 
 
-@register.simple_tag
-def credits(bylines):
-    """“By A and B. Photographs by C”, each name a link to the author's page."""
-    parts = []
-    for role, words in CREDITED.items():
-        names = [_linked(byline.author) for byline in bylines if byline.role == role]
-        if names:
-            parts.append(format_html("{} {}", words, listed(names)))
-    return mark_safe(". ".join(parts))  # noqa: S308 - every part has been through format_html
-
-
 @register.simple_tag(takes_context=True)
 def structured_data(context, article):
     facts = metadata.story(article, context["publication"], context["bylines"], context["tags"])
@@ -65,7 +44,3 @@ def structured_data(context, article):
 @register.filter
 def share_image(image):
     return metadata.absolute(renditions.share_image(image))
-
-
-def _linked(author):
-    return format_html('<a rel="author" href="{}"><bdi>{}</bdi></a>', author.get_absolute_url(), author)
