@@ -1,6 +1,5 @@
 from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
-from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,21 +14,11 @@ class NewsroomConfig(AppConfig):
     def ready(self):
         # The comments come last of the apps with rights to give, so by then all rights are there.
         post_migrate.connect(roles.set_up, sender=apps.get_app_config("comments"))
-        pre_migrate.connect(remove_triggers, sender=self)
-        post_migrate.connect(install_triggers, sender=self)
 
+        from newsroom.edition import triggers  # noqa: PLC0415 - needs the models, which are read only after this module
 
-def remove_triggers(using, plan=None, **kwargs):
-    if plan:
-        from newsroom.edition import triggers  # noqa: PLC0415 - needs the models, which are read after this module
-
-        triggers.remove(connections[using])
-
-
-def install_triggers(using, **kwargs):
-    from newsroom.edition import triggers  # noqa: PLC0415 - as above
-
-    triggers.install(connections[using])
+        pre_migrate.connect(triggers.before_migration, sender=self)
+        post_migrate.connect(triggers.after_migration, sender=self)
 
 
 class NewsroomAdminConfig(admin.AdminConfig):

@@ -10,9 +10,11 @@ rebuilds loses its own.
 
 import hashlib
 import re
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from newsroom.edition.log import EVERYTHING
 
@@ -238,15 +240,6 @@ def _line(rule, key, row, event, database):
     return re.sub(r"\bROW\b", row, line)
 
 
-def event_of(table, event):
-    """``UPDATE OF headline, slug``: others do not concern the table's rules."""
-    rules = [rule for rule in RULES if rule.table == table and event in rule.events]
-    if event != "UPDATE" or not all(rule.columns for rule in rules):
-        return event
-    columns = dict.fromkeys(f'"{column}"' for rule in rules for column in rule.columns)
-    return f"UPDATE OF {', '.join(columns)}"
-
-
 def watched():
     """``(table, event)`` of everything that is watched."""
     return [
@@ -257,46 +250,71 @@ def watched():
     ]
 
 
-class SQLite:
+class Database:
+    """What the databases say differently. NUMBER is that of the transaction, see ``newsroom.models.Purge``."""
+
+    @cached_property
+    def wanted(self):
+        """``{name: statements}`` of all triggers. A name is another one as soon as the trigger is."""
+        return dict(self.named(table, event, *made) for table, event, *made in self.made())
+
+    def named(self, table, event, *statements):
+        digest = hashlib.sha256("".join(statements).encode()).hexdigest()[:8]
+        name = f"edition_{table}_{event.lower()}_{digest}"
+        return name, [statement.replace("NAME", name) for statement in statements]
+
+    @property
+    def everything(self):
+        return spelled(f"SELECT KEY('{EVERYTHING}'), MOMENT(NULL)", self.MEANINGS)
+
+    def insertion(self, lines):
+        query = f"SELECT line.*, {self.NUMBER} FROM ({lines}) AS line"  # noqa: S608
+        return f'INSERT INTO newsroom_purge (key, due_at, "transaction") {query};'
+
+
+class SQLite(Database):
     """Its triggers see one row after another, as OLD and NEW."""
 
     EXISTING = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'edition|_%' ESCAPE '|'"
+    REMOVAL = "DROP TRIGGER IF EXISTS {}"
+    DIFFERS, NUMBER = "IS NOT", "NULL"
     MEANINGS = {
         "KEY": r"\1",
         "MOMENT": r"\1",
         "DAY": r"substr(\1, 1, 10)",
         "MONTH": r"substr(\1, 1, 7)",
     }
-    DIFFERS = "IS NOT"
 
     def rows(self, row, compared):
         return ""
 
-    def wanted(self):
-        """``{name: statements}`` of all triggers."""
-        found = {}
+    def made(self):
         for table, event in watched():
-            body = f"INSERT INTO newsroom_purge (key, due_at) {changes_of(table, event, self)}"
-            name = named(table, event, body)
-            trigger = f"CREATE TRIGGER {name} AFTER {event_of(table, event)} ON {table}"
-            found[name] = [f"{trigger} BEGIN {body}; END"]
-        return found
+            body = self.insertion(changes_of(table, event, self))
+            of = self.columns(table) if event == "UPDATE" else ""
+            yield table, event, f"CREATE TRIGGER NAME AFTER {event}{of} ON {table} BEGIN {body} END"
 
-    def removal(self, name):
-        return f"DROP TRIGGER IF EXISTS {name}"
+    def columns(self, table):
+        """`` OF headline, slug``: a change of others does not concern the table's rules."""
+        rules = [rule for rule in RULES if rule.table == table and "UPDATE" in rule.events]
+        if not all(rule.columns for rule in rules):
+            return ""
+        columns = dict.fromkeys(f'"{column}"' for rule in rules for column in rule.columns)
+        return f" OF {', '.join(columns)}"
 
 
-class PostgreSQL:
+class PostgreSQL(Database):
     """Its triggers see all rows of a statement at once, as tables, so many changes write few lines."""
 
     EXISTING = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'edition|_%' ESCAPE '|'"
+    REMOVAL = "DROP FUNCTION IF EXISTS {}() CASCADE"
+    DIFFERS, NUMBER = "IS DISTINCT FROM", "pg_current_xact_id()::text::bigint"
     MEANINGS = {
         "KEY": r"CAST(\1 AS text)",
         "MOMENT": r"CAST(\1 AS timestamptz)",
         "DAY": r"to_char(\1 AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
         "MONTH": r"to_char(\1, 'YYYY-MM')",
     }
-    DIFFERS = "IS DISTINCT FROM"
     TABLES = {
         "INSERT": "REFERENCING NEW TABLE AS new_rows",
         "UPDATE": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -307,32 +325,23 @@ class PostgreSQL:
     def rows(self, row, compared):
         return "OLD JOIN NEW ON OLD.id = NEW.id" if compared else row
 
-    def wanted(self):
-        found = {}
+    def made(self):
         for table, event in watched():
-            lines = re.sub(
-                r"\b(OLD|NEW)\b", lambda row: f"{row[0].lower()}_rows", changes_of(table, event, self)
-            )
-            found |= self.trigger(table, event, lines)
+            lines = changes_of(table, event, self)
+            lines = re.sub(r"\b(OLD|NEW)\b", lambda row: f"{row[0].lower()}_rows", lines)
+            yield self.statements(table, event, lines)
         for table in TABLES:
-            found |= self.trigger(table, "TRUNCATE", f"VALUES ('{EVERYTHING}', NULL::timestamptz)")
-        return found
+            yield self.statements(table, "TRUNCATE", self.everything)
 
-    def trigger(self, table, event, lines):
-        query = f"SELECT line.*, pg_current_xact_id()::text::bigint FROM ({lines}) AS line"  # noqa: S608
-        body = f'INSERT INTO newsroom_purge (key, due_at, "transaction") {query};'
-        name = named(table, event, body)
-        function = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+    def statements(self, table, event, lines):
+        function = "CREATE FUNCTION NAME() RETURNS trigger LANGUAGE plpgsql"
         after = f"AFTER {event} ON {table} {self.TABLES[event]} FOR EACH STATEMENT"
-        return {
-            name: [
-                f"{function} AS $$BEGIN {body} RETURN NULL; END$$",
-                f"CREATE TRIGGER {name} {after} EXECUTE FUNCTION {name}()",
-            ]
-        }
-
-    def removal(self, name):
-        return f"DROP FUNCTION IF EXISTS {name}() CASCADE"
+        return (
+            table,
+            event,
+            f"{function} AS $$BEGIN {self.insertion(lines)} RETURN NULL; END$$",
+            f"CREATE TRIGGER NAME {after} EXECUTE FUNCTION NAME()",
+        )
 
 
 DATABASES = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
@@ -344,12 +353,6 @@ def spelled(sql, meanings):
     return sql
 
 
-def named(table, event, body):
-    """A name that is another one as soon as the trigger does something else."""
-    digest = hashlib.sha256(f"{event_of(table, event)} {body}".encode()).hexdigest()[:8]
-    return f"edition_{table}_{event.lower()}_{digest}"
-
-
 # Making them
 
 
@@ -358,16 +361,14 @@ def install(connection):
 
     What was changed meanwhile nobody knows, so then everything is drawn anew.
     """
-    database = DATABASES[connection.vendor]
-    wanted = database.wanted()
+    wanted = DATABASES[connection.vendor].wanted
     if existing(connection) == wanted.keys() or not has_all_tables(connection):
         return
     with transaction.atomic(using=connection.alias):
         remove(connection)
         with connection.cursor() as cursor:
-            for statements in wanted.values():
-                for statement in statements:
-                    cursor.execute(statement)
+            for statement in chain.from_iterable(wanted.values()):
+                cursor.execute(statement)
         write_everything(connection)
 
 
@@ -376,7 +377,7 @@ def remove(connection):
     names = existing(connection)
     with connection.cursor() as cursor:
         for name in names:
-            cursor.execute(DATABASES[connection.vendor].removal(name))
+            cursor.execute(DATABASES[connection.vendor].REMOVAL.format(name))
 
 
 def existing(connection):
@@ -392,9 +393,15 @@ def has_all_tables(connection):
 
 def write_everything(connection):
     """Let every page be drawn anew, in all processes."""
-    number = "pg_current_xact_id()::text::bigint" if connection.vendor == "postgresql" else "NULL"
+    database = DATABASES[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO newsroom_purge (key, "transaction") VALUES (%s, {number})',  # noqa: S608 - ours
-            [EVERYTHING],
-        )
+        cursor.execute(database.insertion(database.everything))
+
+
+def before_migration(using, plan=None, **kwargs):
+    if plan:
+        remove(connections[using])
+
+
+def after_migration(using, **kwargs):
+    install(connections[using])

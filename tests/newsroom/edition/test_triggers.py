@@ -92,7 +92,7 @@ def test_nothing_to_make_costs_one_query(django_assert_num_queries):
 def test_made_anew_they_say_that_all_may_have_changed(written):
     name = sorted(triggers.existing(connection))[0]
     with connection.cursor() as cursor:
-        cursor.execute(triggers.DATABASES[connection.vendor].removal(name))
+        cursor.execute(triggers.DATABASES[connection.vendor].REMOVAL.format(name))
     written()
     triggers.install(connection)
     assert written() == {"*"}
@@ -103,7 +103,7 @@ def test_made_anew_they_say_that_all_may_have_changed(written):
 
 def test_names_fit_and_are_known(db):
     names = triggers.existing(connection)
-    assert names == triggers.DATABASES[connection.vendor].wanted().keys()
+    assert names == triggers.DATABASES[connection.vendor].wanted.keys()
     assert max(map(len, names)) <= 63
 
 
