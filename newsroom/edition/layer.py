@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from http import HTTPStatus
 from threading import Event, Lock
 from time import monotonic, time
 from urllib.parse import parse_qsl, urlencode
@@ -27,15 +26,8 @@ LONGEST_PATH = 1000
 _NOT_FOR_ALL = re.compile(rf"{re.escape(settings.SESSION_COOKIE_NAME)}|[^\x20-\x5b\x5d-\x7e]")
 # What the drawing of a page that others get as well may know of a request: nothing of the reader.
 _IMPERSONAL = (
-    *(
-        "HTTP_HOST",
-        "PATH_INFO",
-        "REMOTE_ADDR",
-        "SCRIPT_NAME",
-        "SERVER_NAME",
-        "SERVER_PORT",
-        "SERVER_PROTOCOL",
-    ),
+    *("HTTP_HOST", "PATH_INFO", "REMOTE_ADDR", "SCRIPT_NAME"),
+    *("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"),
     *("wsgi.version", "wsgi.errors", "wsgi.input", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once"),
 )
 
@@ -56,9 +48,8 @@ class Edition:
             return self.pass_change_on(environ, start_response)
         if not self.is_for_all(environ):
             return self.application(environ, start_response)
-        address = path = environ["PATH_INFO"]
-        if query := environ.get("QUERY_STRING"):
-            address = address_of(path, query)
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING")
+        address = address_of(path, query) if query else (path, "")
         page = self.shelf.get(address)
         if page is None and (address is None or asks(path) is None):
             return self.application(environ, start_response)
@@ -108,11 +99,10 @@ class Edition:
         for _try in range(TRIES):
             if old:
                 self.shelf.remove(address, old)
+            ours = Drawing()
             with self.lock:
-                drawing, ours = self.drawings.get(address), Drawing()
-                if drawing is None:
-                    self.drawings[address] = ours
-            if drawing is None:
+                drawing = self.drawings.setdefault(address, ours)
+            if drawing is ours:
                 return self.draw(address, ours, environ, start_response)
             drawing.is_done.wait(PATIENCE)
             if not drawing.page:
@@ -123,7 +113,7 @@ class Edition:
         return self.application(environ, start_response)
 
     def draw(self, address, drawing, environ, start_response):
-        query = address[1] if isinstance(address, tuple) else ""
+        _path, query = address
         try:
             # What is changed from here on is read after this, so the page may be old before it is finished.
             generation = self.watch.generation
@@ -168,7 +158,7 @@ class Drawing:
 def is_kept(status, headers):
     headers = {name.lower(): value for name, value in headers}
     is_public = "public" in headers.get("cache-control", "").split(", ")
-    return status.startswith(str(HTTPStatus.OK.value)) and is_public and "set-cookie" not in headers
+    return status.startswith("200 ") and is_public and "set-cookie" not in headers
 
 
 @lru_cache(maxsize=2048)
@@ -184,7 +174,7 @@ def asks(path):
 
 
 def address_of(path, query):
-    """Under which address the page is kept: with the questions that it answers, in one order, and no others.
+    """Under which path and query the page is kept: with the questions it answers, in one order, and no others.
 
     None where it is not kept, or what is asked is no text.
     """
@@ -193,4 +183,4 @@ def address_of(path, query):
         return None
     given = dict(parse_qsl(query, keep_blank_values=True))  # of several answers Django takes the last
     asked = [(name, given[name]) for name in sorted(names) if name in given]
-    return (path, urlencode(asked)) if asked else path
+    return path, urlencode(asked)

@@ -4,10 +4,8 @@ Varnish, Fastly and Cloudflare each have ``purge(keys)`` and ``purge_everything(
 """
 
 import json
-from itertools import islice
-from typing import NamedTuple
+from dataclasses import dataclass, field
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from newsroom.edition.log import EVERYTHING, PurgeLog
@@ -22,65 +20,82 @@ class Refused(Exception):
     """The cache did not do what it was asked. Says why, and never with what secret."""
 
 
-class Varnish(NamedTuple):
-    """As deploy/varnish.vcl understands it."""
+@dataclass(frozen=True)
+class SharedCache:
+    """One of them. ``AT_ONCE`` is the number of keys that it takes in one request."""
 
     place: str
-    secret: str = ""
-    AT_ONCE = 100
+    secret: str = field(default="", repr=False)
+
+    def __str__(self):
+        return f"{type(self).__name__} {self.place}"
 
     def purge(self, keys):
-        for some in parts(keys, self.AT_ONCE):
-            self._ban({"Purge-Keys": "|".join(some)})
+        keys = sorted(keys)
+        for start in range(0, len(keys), self.AT_ONCE):
+            self.purge_some(keys[start : start + self.AT_ONCE])
+
+    def send(self, method, address, headers, body=None):
+        request = Request(address, body, headers, method=method)  # noqa: S310 - the operator named it
+        try:
+            with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+                return answer.read(10_000)
+        except HTTPError as error:
+            raise Refused(f"{self} answers {error.code} {error.reason}") from None
+        except (URLError, OSError) as error:
+            raise Refused(f"{self} does not answer: {getattr(error, 'reason', error)}") from None
+
+
+class Varnish(SharedCache):
+    """As deploy/varnish.vcl understands it. ``place`` is a host and a port."""
+
+    AT_ONCE = 100
+
+    def purge_some(self, keys):
+        self.ban("|".join(keys))
 
     def purge_everything(self):
-        self._ban({"Purge-Keys": EVERYTHING})
+        self.ban(EVERYTHING)
 
-    def _ban(self, headers):
-        send(self, "BAN", f"http://{self.place}/", headers)
+    def ban(self, keys):
+        self.send("BAN", f"http://{self.place}/", {"Purge-Keys": keys})
 
 
-class Fastly(NamedTuple):
-    """See https://www.fastly.com/documentation/reference/api/purging/"""
+class Fastly(SharedCache):
+    """``place`` is the id of the service. See https://www.fastly.com/documentation/reference/api/purging/"""
 
-    place: str  # the id of the service
-    secret: str
     AT_ONCE = 256
     API = "https://api.fastly.com"
 
-    def purge(self, keys):
-        for some in parts(keys, self.AT_ONCE):
-            self._post("purge", {"Surrogate-Key": " ".join(some)})
+    def purge_some(self, keys):
+        self.post("purge", {"Surrogate-Key": " ".join(keys)})
 
     def purge_everything(self):
-        self._post("purge_all", {})
+        self.post("purge_all", {})
 
-    def _post(self, what, headers):
-        address = f"{self.API}/service/{self.place}/{what}"
-        send(self, "POST", address, headers | {"Fastly-Key": self.secret, "Accept": "application/json"})
+    def post(self, what, headers):
+        headers |= {"Fastly-Key": self.secret, "Accept": "application/json"}
+        self.send("POST", f"{self.API}/service/{self.place}/{what}", headers)
 
 
-class Cloudflare(NamedTuple):
-    """See https://developers.cloudflare.com/cache/how-to/purge-cache/"""
+class Cloudflare(SharedCache):
+    """``place`` is the id of the zone. See https://developers.cloudflare.com/cache/how-to/purge-cache/"""
 
-    place: str  # the id of the zone
-    secret: str
     AT_ONCE = 30
     API = "https://api.cloudflare.com/client/v4"
 
-    def purge(self, keys):
-        for some in parts(keys, self.AT_ONCE):
-            self._post({"tags": some})
+    def purge_some(self, keys):
+        self.post({"tags": keys})
 
     def purge_everything(self):
-        self._post({"purge_everything": True})
+        self.post({"purge_everything": True})
 
-    def _post(self, what):
+    def post(self, what):
         headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
         address = f"{self.API}/zones/{self.place}/purge_cache"
-        answer = send(self, "POST", address, headers, json.dumps(what).encode())
+        answer = self.send("POST", address, headers, json.dumps(what).encode())
         if b'"success":true' not in answer.replace(b" ", b""):
-            raise Refused(f"{label(self)}: {answer[:200].decode(errors='replace')}")
+            raise Refused(f"{self}: {answer[:200].decode(errors='replace')}")
 
 
 KINDS = {"varnish": Varnish, "fastly": Fastly, "cloudflare": Cloudflare}
@@ -88,31 +103,9 @@ KINDS = {"varnish": Varnish, "fastly": Fastly, "cloudflare": Cloudflare}
 
 def at(address):
     """The cache that an item of SHARED_CACHE names; see ``newsroom.environment.shared_caches``."""
-    parts = urlsplit(address)
-    place = parts.netloc.rpartition("@")[2]
-    return KINDS[parts.scheme](place, parts.username or "")
-
-
-def parts(keys, number):
-    keys = iter(sorted(keys))
-    while some := list(islice(keys, number)):
-        yield some
-
-
-def label(cache):
-    """What the log calls it."""
-    return f"{type(cache).__name__} {cache.place}"
-
-
-def send(cache, method, address, headers, body=None):
-    request = Request(address, body, headers, method=method)  # noqa: S310 - the operator named it
-    try:
-        with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
-            return answer.read(10_000)
-    except HTTPError as error:
-        raise Refused(f"{label(cache)} answers {error.code} {error.reason}") from None
-    except (URLError, OSError) as error:
-        raise Refused(f"{label(cache)} does not answer: {getattr(error, 'reason', error)}") from None
+    kind, _sign, rest = address.partition("://")
+    secret, _sign, place = rest.rpartition("@")
+    return KINDS[kind](place, secret)
 
 
 def tell(addresses):
@@ -132,7 +125,7 @@ def tell(addresses):
 
 
 def _tell(cache):
-    told = Told.objects.filter(cache=label(cache)).first() or Told(cache=label(cache))
+    told = Told.objects.filter(cache=str(cache)).first() or Told(cache=str(cache))
     log = PurgeLog(told.horizon, told.moment)
     keys = log.read()
     due = keys | set(told.again.split())

@@ -34,11 +34,6 @@ class Shelf:
             if self.pages.get(address) is page:
                 self._take(address)
 
-    def clear(self):
-        with self.lock:
-            self.pages.clear()
-            self.weight = 0
-
     def _make_room(self):
         address, page = next(iter(self.pages.items()))
         if page.asked:

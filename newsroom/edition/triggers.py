@@ -251,7 +251,7 @@ def watched():
 
 
 class Database:
-    """What the databases say differently. NUMBER is that of the transaction, see ``newsroom.models.Purge``."""
+    """What the databases say differently. NUMBER is the transaction's, see ``newsroom.models.Purge``."""
 
     @cached_property
     def wanted(self):

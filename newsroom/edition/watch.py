@@ -82,14 +82,12 @@ class Watch:
             self.begun += 1
         begun = time.monotonic()
         try:
-            keys = self._read()
+            keys, failure = self._read(), None
         except Exception as error:
-            keys = None
-            reason = error
+            keys, failure = None, error
         with self.turn:
-            if keys is None:
-                self._lose(reason)
-                self.due = time.monotonic() + EVERY
+            if failure:
+                self._lose(failure)
             else:
                 self._take(keys, begun)
             self.ended = self.begun
@@ -121,7 +119,7 @@ class Watch:
     def _lose(self, why):
         if not self.away:
             log.warning("The database does not answer (%s): finished pages are handed out as they are.", why)
-        self.away = True
+        self.away, self.due = True, time.monotonic() + EVERY
 
 
 watch = Watch()

@@ -1,6 +1,7 @@
 """Caches in front are told by their tags what has changed: all of it, whatever fails on the way."""
 
 import json
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -102,7 +103,7 @@ def test_a_refusal_says_why_and_never_the_secret(kind, caches, service):
     assert "t0ken" not in str(refused.value)
     service.server_close()
     with pytest.raises(Refused):
-        caches[kind]._replace(**{"place": "127.0.0.1:1"} if kind == "varnish" else {}).purge_everything()
+        replace(caches[kind], **{"place": "127.0.0.1:1"} if kind == "varnish" else {}).purge_everything()
 
 
 def test_cloudflare_says_no_in_other_ways_too(caches, service):
