@@ -174,7 +174,7 @@ def asks(path):
 
 
 def address_of(path, query):
-    """Under which path and query the page is kept: with the questions it answers, in one order, and no others.
+    """Under which path and query a page is kept: with the questions it answers, in one order, and no others.
 
     None where it is not kept, or what is asked is no text.
     """

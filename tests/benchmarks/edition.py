@@ -10,28 +10,23 @@ kept. A table, the raw figures and a plot are written into the folder of results
 
 import argparse
 import json
-import os
-import platform
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from contextlib import ExitStack, contextmanager, suppress
-from datetime import datetime
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
-from tests.benchmarks.plot import bars
-from tests.benchmarks.replies import Server, cpu_seconds_of, free_port
+from tests.benchmarks.load import STATIC, WRK, Target, fetch, memory, nginx, shipped
+from tests.benchmarks.report import Report
+from tests.benchmarks.server import Server
 from tests.benchmarks.wordpress import HOME, _database, _say
+from tests.nginx import NGINX
 
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-WRK = shutil.which("wrk")
-CONNECTIONS = 32
-PAGES = 10_000
+PAGES, FEW = 10_000, 1000
 COMMENTS = 20
 COLD = {"Cookie": "sessionid=bench"}  # whoever may be of the staff gets every page drawn anew
 EDITS = 30
@@ -123,25 +118,25 @@ class Newspaper:
         try:
             server.wait()
             begun = time.monotonic()
-            pages = PAGES if self.walks else min(1000, self.size)
+            pages = PAGES if self.walks else min(FEW, self.size)
             comments = max(pages * COMMENTS + 40, self.size)
             command = [sys.executable, "-m", "tests.benchmarks.seed", "--articles", str(self.size)]
             command += ["--comments", str(comments)] + ["--index"] * (self.size <= PAGES)
             subprocess.run(command, cwd=HOME, env=server.environment, check=True, stderr=subprocess.DEVNULL)
             _say(f"  seeded in {time.monotonic() - begun:.0f} s")
-            self.paths = server.ask(PATHS, LIMIT=PAGES)
-            self.serve(server, pages)
+            self.paths = server.ask(PATHS, LIMIT=pages)
+            self.serve(server)
         finally:
             server.stop()
         return self.found
 
-    def serve(self, server, pages):
+    def serve(self, server):
         ours = Target(server.port, server.cpu_seconds, self.options.seconds)
         page, longer = self.paths[1], self.paths[0]
         self.found["memory at start, MB"] = memory(server)
         self.found["page, bytes"] = len(fetch(server.port, page))
         self.cold(ours, page, longer)
-        self.write_files(server, self.paths if self.walks else self.paths[:2])
+        self.write_files(server)
         with ExitStack() as stack:
             files = stack.enter_context(nginx(self.folder / "static", STATIC, self.options.seconds))
             before = stack.enter_context(
@@ -159,17 +154,17 @@ class Newspaper:
                 runs["edition, 10,000 pages"] = lambda: ours.run("/", "-s", walk)
             self.in_turns(runs)
         self.found["memory with the pages, MB"] = memory(server)
-        self.found["pages"] = pages
+        self.found["pages"] = len(self.paths)
         self.mixed(ours)
         self.visible(server)
         if errors := server.errors():
             sys.exit("\n".join(errors[:10]))
 
-    def write_files(self, server, paths):
-        """What the edition sends, as files for nginx. It is drawn here, if it was not yet."""
+    def write_files(self, server):
+        """What the edition sends, as files for nginx. All pages are drawn here, and then lie on the shelf."""
         folder = self.folder / "static" / "files"
         folder.mkdir(parents=True)
-        for number, path in enumerate(paths):
+        for number, path in enumerate(self.paths):
             (folder / f"{number}.html.gz").write_bytes(fetch(server.port, path))
 
     def walk(self, name, paths):
@@ -195,7 +190,7 @@ class Newspaper:
 
     def mixed(self, ours):
         """95 hits, 4 drawings and a reply of a hundred requests, and an edit each second."""
-        (self.folder / "mixed").write_text("\n".join(self.paths[:1000]))
+        (self.folder / "mixed").write_text("\n".join(self.paths[:FEW]))
         script = self.folder / "mix.lua"
         script.write_text(MIX.replace("PATHS", str(self.folder / "mixed")))
         self.in_turns({"replies": lambda: self.replies(ours)})
@@ -235,211 +230,27 @@ class Newspaper:
                 other.stop()
 
     def delays(self, servers):
-        path, delays = self.paths[1], []
+        """A connection that stays open stays with one process, and eight reach both of a server."""
+        readers = [HTTPConnection("127.0.0.1", server.port) for server in servers for _reader in range(8)]
+        delays = []
         with self.edits(0.7) as editor:
             for line in editor.stdout:
                 number, committed = json.loads(line)
-                waiting = [(server.port, connection) for server in servers for connection in range(4)]
+                waiting = set(readers)
                 while waiting:
-                    for one in list(waiting):
-                        if f"Edit {number}<".encode() in fetch(one[0], path, gzip=False):
+                    for reader in list(waiting):
+                        reader.request("GET", self.paths[1])
+                        if f"Edit {number}<".encode() in reader.getresponse().read():
                             delays.append(time.time() - committed)
-                            waiting.remove(one)
+                            waiting.remove(reader)
+        for reader in readers:
+            reader.close()
         delays.sort()
         return {
             "visible, median s": statistics.median(delays),
             "visible, p99 s": delays[int(len(delays) * 0.99)],
             "visible, longest s": delays[-1],
         }
-
-
-class Target:
-    """Something that answers at a port, and the CPU seconds that it has spent so far."""
-
-    def __init__(self, port, cpu_seconds, seconds):
-        self.port, self.cpu_seconds, self.seconds = port, cpu_seconds, seconds
-
-    def run(self, path, *more, connections=CONNECTIONS, headers=None):
-        command = [WRK, "-t1", f"-c{connections}", f"-d{self.seconds}s", "-H", "Accept-Encoding: gzip"]
-        for name, value in (headers or {}).items():
-            command += ["-H", f"{name}: {value}"]
-        spent = self.cpu_seconds()
-        command += [*more, f"http://127.0.0.1:{self.port}{path}"]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        spent = self.cpu_seconds() - spent
-        requests = int(re.search(r"(\d+) requests in", said)[1])
-        bad = [int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", said)]
-        bad += [int(number) for number in re.findall(r"(?:connect|read|write|timeout) (\d+)", said)]
-        return {"per CPU second": requests / max(spent, 0.01), "errors": sum(bad)}
-
-
-STATIC = """
-  open_file_cache max=20000 inactive=60s;
-  server {
-    listen 127.0.0.1:PORT;
-    root files;
-    types { text/html html; }
-    gzip_static always;
-  }
-"""
-
-
-def shipped(port):
-    """Our file for nginx, without https."""
-    ours = (HOME / "deploy/nginx.conf").read_text()
-    ours = re.sub(r"server \{\s*listen 80;.*?\n\}\n", "", ours, flags=re.S)
-    ours = re.sub(r"\n\s*(?:listen \[::\]|ssl_certificate).*", "", ours)
-    for pattern, place in {
-        "listen 443 ssl http2": "listen 127.0.0.1:PORT",
-        "127.0.0.1:8000": f"127.0.0.1:{port}",
-        "news.example.org": "127.0.0.1",
-        "/var/cache/nginx/newsroom": "cache",
-    }.items():
-        ours, number = re.subn(pattern, place, ours)
-        if not number:
-            sys.exit(f"deploy/nginx.conf has no {pattern} any more.")
-    return ours
-
-
-@contextmanager
-def nginx(folder, config, seconds, upstream=lambda: 0):
-    """One process of nginx, together with what it asks."""
-    folder.mkdir(exist_ok=True)
-    port = free_port()
-    user = "user root;" if os.geteuid() == 0 else ""
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"{user} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;"
-        f"events {{ worker_connections 1024; }} http {{ access_log off; keepalive_requests 1000000000;"
-        f" {temporary} {config.replace('PORT', str(port))} }}"
-    )
-    process = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")])
-
-    def spent():
-        return upstream() + cpu_seconds_of(process.pid)
-
-    try:
-        for _try in range(100):
-            with suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/1.html", timeout=5)
-                break
-            time.sleep(0.1)
-        yield Target(port, spent, seconds)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def fetch(port, path, gzip=True):
-    headers = {"Accept-Encoding": "gzip"} if gzip else {}
-    with urllib.request.urlopen(
-        urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
-    ) as page:
-        if page.status != 200 or gzip and page.headers["Content-Encoding"] != "gzip":
-            sys.exit(f"{path}: {page.status} {page.headers}")
-        return page.read()
-
-
-def memory(server):
-    """Of the process that serves, in megabytes: what is resident."""
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    status = Path(f"/proc/{children[0]}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
-
-
-class Report:
-    """What was found, for people."""
-
-    # name, target, and the figure to which it is compared
-    RATIOS = (
-        ("edition", 0.45, "nginx, a file"),
-        ("edition, 10,000 pages", 0.45, "nginx, 10,000 files"),
-        ("edition through nginx", 0.7, "nginx, a file"),
-        ("mixed", 0.7, "mixed, by its parts"),
-    )
-    LIMITS = (
-        ("cold article, 20 comments, CPU ms", 7),
-        ("cold article, 60 comments, CPU ms", 12),
-        ("cold front page, CPU ms", 12),
-        ("visible, p99 s", 0.6),
-        ("memory with the pages, MB", 150),
-        ("mixed, errors", 0),
-    )
-
-    def __init__(self, found, options):
-        self.found, self.options = found, options
-
-    def table(self):
-        sizes = list(self.found)
-        lines = [f"# The edition, measured {datetime.now():%Y-%m-%d}", "", self.machine(), ""]
-        lines.append("| figure | target | " + " | ".join(f"{size:,} articles" for size in sizes) + " |")
-        lines.append("|---|---|" + "---|" * len(sizes))
-        for name, target, other in self.RATIOS:
-            ratios = [self.ratio(size, name, other) for size in sizes]
-            lines.append(self.line(f"{name}, times {other}", f"≥ {target}", ratios))
-        for name, most in self.LIMITS:
-            lines.append(self.line(name, f"≤ {most}", [self.found[size].get(name) for size in sizes]))
-        named = {name for name, *_rest in (*self.RATIOS, *self.LIMITS)}
-        others = dict.fromkeys(name for size in sizes for name in self.found[size] if name not in named)
-        for name in others:
-            lines.append(self.line(name, "", [self.found[size].get(name) for size in sizes]))
-        for name, *_rest in self.RATIOS:
-            lines.append(
-                self.line(
-                    f"{name}, requests per CPU second", "", [self.found[size].get(name) for size in sizes]
-                )
-            )
-        return "\n".join([*lines, ""])
-
-    def ratio(self, size, name, other):
-        found = self.found[size]
-        return found[name] / found[other] if name in found and other in found else None
-
-    def line(self, name, target, figures):
-        said = [
-            "" if figure is None else f"{figure:,.2f}" if figure < 100 else f"{figure:,.0f}"
-            for figure in figures
-        ]
-        return f"| {name} | {target} | " + " | ".join(said) + " |"
-
-    def machine(self):
-        cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-        versions = [
-            f"{os.cpu_count()} cores" + (f" of {cpu[1]}" if cpu else ""),
-            f"Python {platform.python_version()}",
-            subprocess.run([NGINX, "-v"], capture_output=True, text=True, check=False).stderr.strip(),
-            "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite",
-        ]
-        return ", ".join(versions) + f"; {self.options.rounds} rounds of {self.options.seconds} s"
-
-    def plot(self):
-        size, found = max(self.found.items(), key=lambda item: len(item[1]))
-        served = {
-            name: found[name]
-            for name in (
-                "nginx, a file",
-                "edition through nginx",
-                "edition",
-                "nginx, 10,000 files",
-                "edition, 10,000 pages",
-            )
-            if name in found
-        }
-        cold = {
-            f"{name.removeprefix('cold ').removesuffix(', CPU ms')}, {size:,} articles": figure
-            for size, figures in self.found.items()
-            for name, figure in figures.items()
-            if name.startswith(("cold article, 20", "cold front"))
-        }
-        return bars([("Requests per CPU second", served), ("CPU milliseconds to draw a page", cold)])
-
-
-def said(figure):
-    if figure is None:
-        return ""
-    return f"{figure:,.2f}" if figure < 100 else f"{figure:,.0f}"
 
 
 if __name__ == "__main__":

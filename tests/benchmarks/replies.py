@@ -11,27 +11,22 @@ machine's affair. That what was answered and what is stored agree is ours: other
 """
 
 import argparse
-import json
-import os
 import re
 import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from threading import Lock
 from urllib.parse import urlencode
 
-from tests.benchmarks.wordpress import HOME, _database, _say
+from tests.benchmarks.server import PROXY, Server
+from tests.benchmarks.wordpress import _database, _say
 
 FEW = 200  # replies before the clock starts, so that every process has looked around
-PROXY = "127.0.0.1"
 
 SET_UP = """
 import json
@@ -88,71 +83,6 @@ for name, address in ADDRESSES.items():
     seen[name] = [answer.status_code, len(queries), round(min(times) * 1000), page.count("Cheap pills")]
 print(json.dumps(seen))
 """
-
-
-class Server:
-    """The newsroom as `make run` starts it, in a folder and with a database of its own."""
-
-    def __init__(self, folder, database, workers):
-        self.port = free_port()
-        own = {"DATA_DIR": str(folder), "DATABASE_URL": database, "PORT": str(self.port), "DEBUG": "false"}
-        own |= {"TRUSTED_PROXIES": PROXY, "SITE_URL": f"http://127.0.0.1:{self.port}"}
-        self.environment = os.environ | own
-        self.log = (folder / "server.log").open("w+")
-        command = [sys.executable, "manage.py", "serve", "--empty", "--workers", str(workers)]
-        self.process = subprocess.Popen(
-            command, cwd=HOME, env=self.environment, stdout=self.log, stderr=subprocess.STDOUT
-        )
-
-    def wait(self):
-        for _ in range(600):
-            with suppress(OSError):
-                if urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2).status == 200:
-                    return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        self.log.seek(0)
-        sys.exit(f"The server did not start:\n{self.log.read()[-2000:]}")
-
-    def ask(self, code, **values):
-        """What the code prints as JSON, run beside the server."""
-        given = "\n".join(f"{name} = {value!r}" for name, value in values.items())
-        command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", f"{given}\n{code}"]
-        done = subprocess.run(command, cwd=HOME, env=self.environment, capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(done.stderr[-2000:])
-        return json.loads(done.stdout.strip().splitlines()[-1])
-
-    def cpu_seconds(self):
-        return cpu_seconds_of(self.process.pid)
-
-    def errors(self):
-        """Lines of the log that say that something went wrong."""
-        self.log.flush()
-        text = Path(self.log.name).read_text(errors="replace")
-        return [line for line in text.splitlines() if re.search(r"Error|locked|deadlock|Traceback", line)]
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.log.close()
-
-
-def cpu_seconds_of(pid):
-    """What the process and its children have spent so far, where the system says it."""
-    spent, waiting = 0, [pid]
-    while waiting:
-        pid = waiting.pop()
-        with suppress(OSError):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            spent += int(fields[11]) + int(fields[12])
-            waiting += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-    return spent / os.sysconf("SC_CLK_TCK")
 
 
 class Reader:
@@ -341,12 +271,6 @@ def look(server, address):
     wrong = [f"{name} answers {page[0]}." for name, page in pages.items() if page[0] != 200]
     shown = [name for name in ("the article", "the comment feed") if pages[name][3]]
     return wrong + [f"{name} shows advertising." for name in shown]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind((PROXY, 0))
-        return probe.getsockname()[1]
 
 
 if __name__ == "__main__":

@@ -1,11 +1,7 @@
-"""The nginx of deploy/, started with our file; only its places are others."""
+"""The nginx of deploy/ before a newsroom; only its places are others."""
 
-import os
-import re
-import shutil
 import socket
 import ssl
-import subprocess
 import time
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -15,17 +11,9 @@ from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.conf import settings
 
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-
-
-def free_ports(count):
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+from tests.nginx import ours, running
+from tests.ports import free_port
 
 
 def make_certificate(folder):
@@ -49,33 +37,20 @@ def make_certificate(folder):
 def nginx_before(upstream, folder):
     """A function that asks nginx, which asks the newsroom at ``upstream``, a host and a port."""
     make_certificate(folder)
-    http, https = free_ports(2)
-    ours = (settings.BASE_DIR / "deploy/nginx.conf").read_text()
-    for pattern, place in {
-        r"listen \[::\].*": "",
-        "listen 80;": f"listen 127.0.0.1:{http};",
-        "listen 443": f"listen 127.0.0.1:{https}",
-        "127.0.0.1:8000": upstream,
-        "news.example.org;": "localhost;",
-        "/etc/ssl/private/news.example.org.key": f"{folder}/news.key",
-        "/etc/ssl/news.example.org.pem": f"{folder}/news.pem",
-        "/var/cache/nginx/newsroom": f"{folder}/cache",
-        "/srv/newsroom/var": str(folder),
-    }.items():
-        ours, found = re.subn(pattern, place, ours)
-        assert found, pattern
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    http, https = free_port(), free_port()
+    config = ours(
+        {
+            r"listen \[::\][^\n]*": "",
+            "listen 80;": f"listen 127.0.0.1:{http};",
+            "listen 443": f"listen 127.0.0.1:{https}",
+            "127.0.0.1:8000": upstream,
+            "news.example.org;": "localhost;",
+            "/etc/ssl/private/news.example.org.key": f"{folder}/news.key",
+            "/etc/ssl/news.example.org.pem": f"{folder}/news.pem",
+            "/var/cache/nginx/newsroom": f"{folder}/cache",
+            "/srv/newsroom/var": str(folder),
+        }
     )
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user} daemon off; pid {folder}/nginx.pid; error_log stderr;"
-        f"events {{}} http {{ access_log off; {temporary} {ours} }}"
-    )
-    command = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stderr
-    nginx = subprocess.Popen(command, stderr=subprocess.PIPE)
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     opener = build_opener(ProxyHandler({}), HTTPSHandler(context=trusting))
@@ -94,6 +69,5 @@ def nginx_before(upstream, folder):
         return trusting.wrap_socket(socket.create_connection(("127.0.0.1", https)))
 
     ask.connect = connect
-    yield ask
-    nginx.terminate()
-    nginx.communicate(timeout=10)
+    with running(folder, config):
+        yield ask

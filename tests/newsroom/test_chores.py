@@ -18,7 +18,7 @@ from newsroom import chores
 from newsroom.chores import PAUSE, REST_IN_AN_OUTAGE, Chore, do_what_is_due
 from newsroom.models import Turn
 from newsroom.models.turn import DEAD_AFTER
-from tests.newsroom.test_serve import Server
+from tests.newsroom.server import Server
 from tests.post_office import PostOffice
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from tests.newsroom.nginx import NGINX, nginx_before
+from tests.newsroom.nginx import nginx_before
+from tests.nginx import NGINX
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -7,11 +7,10 @@ from contextlib import closing
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from articles.models import Article
 from tests.factories import make_published
-from tests.newsroom.test_serve import Server
+from tests.newsroom.server import Server, database_url
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -83,9 +82,7 @@ def line():
 
 @pytest.fixture
 def server(line, tmp_path):
-    database = connection.settings_dict
-    url = f"postgresql://{database['USER']}:{database['PASSWORD']}@127.0.0.1:{line.port}/{database['NAME']}"
-    made = Server(tmp_path, DATABASE_URL=url, CHORES="off").wait()
+    made = Server(tmp_path, DATABASE_URL=database_url(line.port), CHORES="off").wait()
     yield made
     line.flows.set()
     if made.process.poll() is None:

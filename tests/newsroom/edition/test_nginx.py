@@ -5,28 +5,18 @@ import time
 from contextlib import ExitStack
 
 import pytest
-from django.db import connection
 
 from articles.models import Article
 from tests.factories import make_published
-from tests.newsroom.nginx import NGINX, nginx_before
-from tests.newsroom.test_serve import Server
+from tests.newsroom.nginx import nginx_before
+from tests.newsroom.server import Server, database_url
+from tests.nginx import NGINX
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not NGINX, reason="nginx is not installed"),
 ]
 EDITS = 12
-
-
-def database_url():
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    return (
-        f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST'] or '127.0.0.1'}"
-        f":{database['PORT'] or 5432}/{database['NAME']}"
-    )
 
 
 @pytest.fixture

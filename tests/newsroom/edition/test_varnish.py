@@ -14,9 +14,8 @@ from django.conf import settings
 from articles.models import Article, Publication
 from newsroom.edition import shared_caches
 from tests.factories import make_published
-from tests.newsroom.edition.test_nginx import database_url
-from tests.newsroom.nginx import free_ports
-from tests.newsroom.test_serve import Server
+from tests.newsroom.server import Server, database_url
+from tests.ports import free_port
 
 VARNISH = shutil.which("varnishd", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = [
@@ -27,7 +26,7 @@ pytestmark = [
 
 @pytest.fixture
 def port():
-    return free_ports(1)[0]
+    return free_port()
 
 
 @pytest.fixture
