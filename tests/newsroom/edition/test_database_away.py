@@ -6,7 +6,7 @@ import time
 from contextlib import closing
 
 import pytest
-from django.conf import settings
+from django.db import connection
 
 from articles.models import Article
 from tests.factories import make_published
@@ -70,7 +70,7 @@ class Line:
 
 @pytest.fixture
 def line():
-    database = settings.DATABASES["default"]
+    database = connection.settings_dict
     made = Line(database["HOST"] or "127.0.0.1", int(database["PORT"] or 5432))
     yield made
     made.flows.set()
