@@ -127,6 +127,16 @@ def database(name, default):
     return found
 
 
+def replica(name, of):
+    """A copy that follows the database, or None."""
+    if not text(name):
+        return None
+    found = database(name, "")
+    if not found["ENGINE"] == of["ENGINE"] == "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} is for PostgreSQL, and DATABASE_URL must be one as well.")
+    return found
+
+
 def mail(name, default, sender):
     """Django's settings for a way of sending mail. A password never travels unencrypted."""
     try:

@@ -90,13 +90,21 @@ match DATABASES["default"]["ENGINE"]:
             " PRAGMA journal_size_limit=67108864",
         }
     case "django.db.backends.postgresql":
-        DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+        kept_by_pool = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+        DATABASES["default"] |= kept_by_pool
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
             "min_size": 1,
             "max_size": 16,
             "timeout": 4,
             "reconnect_timeout": 2,  # or it pauses for longer each time, and an outage outlasts itself
         }
+
+if replica := environment.replica("DATABASE_REPLICA_URL", of=DATABASES["default"]):
+    options = DATABASES["default"]["OPTIONS"] | replica.get("OPTIONS", {})
+    # Whoever draws a page has the database itself to ask, and does not wait for long.
+    options |= {"pool": options["pool"] | {"timeout": 1}, "connect_timeout": 2, "tcp_user_timeout": 2000}
+    DATABASES["replica"] = replica | kept_by_pool | {"OPTIONS": options, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["newsroom.edition.replica.Router"]
 
 LANGUAGE_CODE = environment.language("LANGUAGE_CODE", "en")
 TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connections, models, transaction
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -56,6 +56,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def rows(self, sql, *parameters):
         """What a query in SQL brings. It may hold ``{published}``."""
+        connection = connections[self.db]
         parameters = [
             connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
             for value in parameters

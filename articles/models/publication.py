@@ -50,7 +50,7 @@ class PublicationQuerySet(models.QuerySet):
     def current(self):
         """The publication; made with its defaults when the database is new."""
         note("publication:1")
-        return self.get_or_create(pk=1)[0]
+        return self.filter(pk=1).first() or self.get_or_create(pk=1)[0]
 
 
 class Publication(Noted):

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 
 from articles import shown
 from newsroom.edition.page import Page
+from newsroom.edition.replica import REPLICA, replica, source_at
 from newsroom.edition.shelf import Shelf
 from newsroom.edition.watch import watch
 from newsroom.security import is_readable_query, scheme_of
@@ -116,9 +117,8 @@ class Edition:
         _path, query = address
         try:
             # What is changed from here on is read after this, so the page may be old before it is finished.
-            generation = self.watch.generation
-            with shown.noting() as notes:
-                status, headers, content = self.ask(environ, query)
+            generation, position = self.watch.generation, self.watch.position
+            notes, status, headers, content = self.ask(environ, query, position)
             if is_kept(status, headers):
                 drawing.page = Page(headers, content, notes, generation, bool(settings.SHARED_CACHES))
                 self.shelf.put(address, drawing.page)
@@ -133,8 +133,16 @@ class Edition:
         start_response(status, headers)
         return [content] if environ["REQUEST_METHOD"] == "GET" else []
 
-    def ask(self, environ, query):
-        """What the application answers when nothing is known of the reader."""
+    def ask(self, environ, query, position):
+        """What the application answers when nothing is known of the reader, and what that shows."""
+        with shown.noting() as notes, source_at(position) as source:
+            answer = self.ask_once(environ, query)
+        if answer[0].startswith("5") and source.database == REPLICA:
+            replica.lose(f"{answer[0]} at {environ['PATH_INFO']}")
+            return self.ask(environ, query, None)
+        return notes, *answer
+
+    def ask_once(self, environ, query):
         impersonal = {name: environ[name] for name in _IMPERSONAL if name in environ}
         impersonal |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query}
         impersonal["wsgi.url_scheme"] = "https" if settings.SECURE else environ["wsgi.url_scheme"]

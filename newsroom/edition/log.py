@@ -4,6 +4,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from newsroom.edition.replica import find_position
 from newsroom.models import Purge
 
 EVERYTHING = "*"
@@ -19,7 +20,12 @@ _HORIZON = {
 
 
 class PurgeLog:
-    """One reader of the log. It misses no line, however slow the transaction that wrote it."""
+    """One reader of the log. It misses no line, however slow the transaction that wrote it.
+
+    ``position`` is where the database was when it was read, or a little later.
+    """
+
+    position = None
 
     def __init__(self, horizon=None, moment=None):
         self.horizon, self.moment = horizon, moment
@@ -30,6 +36,11 @@ class PurgeLog:
 
         Nothing is taken for read before all of it was.
         """
+        keys = self._find_news()
+        self.position = find_position()
+        return keys
+
+    def _find_news(self):
         now, horizon = timezone.now(), find_horizon()
         if self.horizon is None or horizon < self.horizon:  # a new reader, or a restored database
             self.horizon, self.moment, self.seen = horizon, now, frozenset()

@@ -21,11 +21,13 @@ class Watch:
 
     The log is read on a thread of its own: when the database hangs, the readers of finished pages do not.
     ``generation`` counts the readings that brought something, ``purged`` says in which one a key came.
+    ``position`` is where a replica must be to show all that was brought.
     """
 
     def __init__(self, purge_log=None):
         self.log = purge_log or PurgeLog()
         self.generation, self.floor, self.purged = 0, 0, {}
+        self.position = None
         self.due = 0.0  # on the monotonic clock: from then on nothing is handed out without a look
         self.away = False  # whether the database has refused to answer
         self.late = False  # whether nobody knows, for it takes its time
@@ -105,6 +107,7 @@ class Watch:
         if begun - self.last > FORGOTTEN:
             keys = {EVERYTHING}
         if keys:
+            self.position = self.log.position  # first, so that nobody has the generation without it
             generation = self.generation + 1
             if EVERYTHING in keys or len(self.purged) > MOST_KEYS:
                 self.purged, self.floor = {}, generation
