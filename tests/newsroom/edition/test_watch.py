@@ -16,6 +16,8 @@ from newsroom.edition.watch import EVERY, Watch
 class Log:
     """A log that says what the test wants, once each, and nothing after that."""
 
+    position = None
+
     def __init__(self, *news):
         self.news, self.readings = list(news), 0
 
