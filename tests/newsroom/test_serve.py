@@ -2,8 +2,10 @@
 
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 
 import pytest
 from django.conf import settings
@@ -66,6 +68,21 @@ def test_the_next_run_starts_at_once_and_keeps_everything(start, folder):
     assert "Preparing" not in out
     assert (folder / "secret-key").read_bytes() == key
     assert (folder / "newsroom.sqlite3").stat().st_ino == database
+
+
+def count_everything_changed(folder):
+    with closing(sqlite3.connect(folder / "newsroom.sqlite3")) as database:
+        return database.execute("SELECT count(*) FROM newsroom_purge WHERE key = '*'").fetchone()[0]
+
+
+def test_with_new_static_files_every_page_is_drawn_anew(start, folder):
+    start(folder).wait().stop()
+    before = count_everything_changed(folder)
+    start(folder).wait().stop()
+    assert count_everything_changed(folder) == before
+    (folder / "set-up/static").write_text("those of another version")
+    start(folder).wait().stop()
+    assert count_everything_changed(folder) == before + 1
 
 
 def test_nothing_is_written_outside_the_folder(start, folder):

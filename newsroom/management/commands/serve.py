@@ -12,9 +12,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 
 from articles.models import Article
+from newsroom.edition.triggers import write_everything
 from newsroom.health import pending_migrations
 
 
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             if static:
                 self.stdout.write("Collecting the static files …")
                 call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+                write_everything(connection)  # kept pages name files that are gone
         if not (empty or Article.objects.exists() or get_user_model().objects.exists()):
             self.stdout.write("Loading the sample newsroom …")
             call_command("demo", stdout=self.stdout, stderr=self.stderr)
