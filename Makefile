@@ -1,6 +1,6 @@
 # make run     the newsroom on http://127.0.0.1:8000; PORT=… moves it, DATA_DIR=… keeps it elsewhere
 # make test    every test, on SQLite, PostgreSQL and in a browser; installs what they need
-# make bench   how fast pages are served, a WordPress site moves in, replies are taken and discussions shown
+# make bench   how fast pages are served and never old, a WordPress site moves in, replies are taken and shown
 # make locks   the locked dependencies anew, from pyproject.toml
 
 PYTHON ?= python3
@@ -18,6 +18,7 @@ test: .venv/installed-for-tests
 
 bench: .venv/installed
 	@.venv/bin/python -m tests.benchmarks.edition
+	@.venv/bin/python -m tests.benchmarks.freshness
 	@.venv/bin/python -m tests.benchmarks.wordpress
 	@.venv/bin/python -m tests.benchmarks.replies
 	@.venv/bin/python -m tests.benchmarks.thread

@@ -88,6 +88,5 @@ def fetch(port, path):
 
 def memory(server):
     """Of the process that serves, in megabytes: what is resident."""
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    status = Path(f"/proc/{children[0]}/status").read_text()
+    status = Path(f"/proc/{server.workers()[0]}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024

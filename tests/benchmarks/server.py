@@ -22,9 +22,13 @@ class Server:
     def __init__(self, folder, database, workers):
         self.port = free_port()
         own = {"DATA_DIR": str(folder), "DATABASE_URL": database, "PORT": str(self.port), "DEBUG": "false"}
-        own |= {"TRUSTED_PROXIES": PROXY, "SITE_URL": f"http://127.0.0.1:{self.port}"}
+        own |= {
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "TRUSTED_PROXIES": PROXY,
+            "SITE_URL": f"http://127.0.0.1:{self.port}",
+        }
         self.environment = os.environ | own
-        self.log = (folder / "server.log").open("w+")
+        self.log = (folder / f"server-{self.port}.log").open("w+")
         command = [sys.executable, "manage.py", "serve", "--empty", "--workers", str(workers)]
         self.process = subprocess.Popen(
             command, cwd=HOME, env=self.environment, stdout=self.log, stderr=subprocess.STDOUT
@@ -52,6 +56,11 @@ class Server:
 
     def cpu_seconds(self):
         return cpu_seconds_of(self.process.pid)
+
+    def workers(self):
+        """The process ids of those that serve."""
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def errors(self):
         """Lines of the log that say that something went wrong."""
