@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_init
+from django.db.models.signals import post_init, post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +11,9 @@ class ArticlesConfig(AppConfig):
         # They need the models, which are read only after this module.
         from taggit.models import Tag  # noqa: PLC0415
 
-        from articles import search, tags  # noqa: PLC0415
+        from articles import lists, search, tags  # noqa: PLC0415
 
         search.connect()
+        pre_migrate.connect(lists.before_migration, sender=self)
+        post_migrate.connect(lists.after_migration, sender=self)
         post_init.connect(tags.note_shown, sender=Tag)

@@ -9,7 +9,7 @@ from functools import partial
 from html import escape, unescape
 from urllib.parse import urljoin
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -211,6 +211,7 @@ class SiteFeed(View):
     http_method_names = ["get", "head"]
     asks = ()
     form = "rss"
+    may_be_empty = True
 
     def get(self, request, **kwargs):
         publication = Publication.objects.current()
@@ -221,7 +222,10 @@ class SiteFeed(View):
             description=publication.description or publication.tagline,
             language=publication.language,
         )
-        return respond(request, head, entries(articles), self.form)
+        found = entries(articles)
+        if not found and not self.may_be_empty:
+            raise Http404
+        return respond(request, head, found, self.form)
 
     def get_list(self):
         note("stories")
@@ -236,20 +240,21 @@ class SectionFeed(SiteFeed):
 
 
 class TagFeed(SiteFeed):
+    may_be_empty = False
+
     def get_list(self, slug):
-        tag = get_object_or_404(
-            Tag.objects.filter(article__in=Article.objects.published()).distinct(), slug=slug
-        )
+        tag = get_object_or_404(Tag, slug=slug)
         note(f"stories-tagged:{tag.pk}")
-        return tag.name, reverse("articles:tag", args=[slug]), Article.objects.published().filter(tags=tag)
+        return tag.name, reverse("articles:tag", args=[slug]), Article.objects.published().listed(tag, NEWEST)
 
 
 class AuthorFeed(SiteFeed):
+    may_be_empty = False
+
     def get_list(self, slug):
-        authors = Author.objects.filter(bylines__article__in=Article.objects.published()).distinct()
-        author = get_object_or_404(authors, slug=slug)
+        author = get_object_or_404(Author, slug=slug)
         note(f"stories-by:{author.pk}")
-        return author.name, author.get_absolute_url(), Article.objects.published().by(author)
+        return author.name, author.get_absolute_url(), Article.objects.published().listed(author, NEWEST)
 
 
 # Stories

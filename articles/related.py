@@ -1,12 +1,13 @@
 """The stories around a story: the one before, the one after, and those about the same."""
 
 from datetime import UTC, timedelta
+from itertools import chain
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article
+from articles.models.listing import name_of
 from articles.shown import note
 
 RELATED = 4
@@ -17,13 +18,14 @@ AROUND = """
     SELECT id FROM (SELECT id FROM articles_article WHERE {published} AND (published_at, id) > (%s, %s)
                     ORDER BY published_at, id LIMIT 1) AS newer
 """
-ALIKE = """
-    SELECT id FROM articles_article story WHERE {published} AND id <> %s AND (ALIKE)
-    ORDER BY published_at DESC, id DESC LIMIT %s
+IN_SECTION = """
+    SELECT * FROM (SELECT published_at, id FROM articles_article WHERE {published} AND section_id = %s
+                   ORDER BY published_at DESC, id DESC LIMIT %s) AS newest
 """
-TAGGED = """
-    SELECT 1 FROM taggit_taggeditem item
-    WHERE item.object_id = story.id AND item.content_type_id = %s AND item.tag_id IN ({tags})
+IN_LIST = """
+    SELECT * FROM (SELECT published_at, article_id FROM articles_listing
+                   WHERE published_at <= %s AND name = %s
+                   ORDER BY published_at DESC, article_id DESC LIMIT %s) AS newest
 """
 # Between the stories around a page, for it to name the days or months in which another one would matter.
 MOST_DAYS, MOST_DAYS_OF_MONTHS = 31, 3 * 365
@@ -81,16 +83,14 @@ def nearest(older, newer):
 def related(article, tags):
     """The newest stories of the same section or with a tag in common."""
     note(*(f"stories-tagged:{tag.pk}" for tag in tags))
-    alike, parameters = [], []
+    lists = [(IN_LIST, name_of(tag)) for tag in tags]
     if article.section_id:
         note(f"stories-in:{article.section_id}")
-        alike.append("section_id = %s")
-        parameters.append(article.section_id)
-    if tags:
-        alike.append(f"EXISTS ({TAGGED.format(tags=', '.join(['%s'] * len(tags)))})")
-        parameters += [ContentType.objects.get_for_model(Article).pk, *(tag.pk for tag in tags)]
-    if not alike:
+        lists.append((IN_SECTION, article.section_id))
+    if not lists:
         return []
-    sql = ALIKE.replace("ALIKE", " OR ".join(alike))
-    pks = Article.objects.pks(sql, timezone.now(), article.pk or 0, *parameters, RELATED)
-    return Article.objects.published().for_cards().in_order(pks)
+    now, one_more = timezone.now(), RELATED + 1  # for it stands in these lists itself
+    parameters = chain.from_iterable((now, which, one_more) for _sql, which in lists)
+    newest = Article.objects.rows(" UNION ALL ".join(sql for sql, _which in lists), *parameters)
+    pks = dict.fromkeys(pk for _moment, pk in sorted(newest, reverse=True) if pk != article.pk)
+    return Article.objects.published().for_cards().in_order(list(pks)[:RELATED])

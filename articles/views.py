@@ -122,6 +122,12 @@ class ListPage(ReadingPage):
 
     asks = ("before",)
 
+    def listed(self, row):
+        """As many stories of a tag or an author as the page needs."""
+        before = self.request.GET.get("before")
+        number = paging.PAGE + 1
+        return Article.objects.published().listed(row, number, before and paging.parse(before))
+
     def listing(self, articles, *, placed=(), may_be_empty=False, **context):
         """The context of the page that ``?before=`` asks for. A list without stories does not exist."""
         before = self.request.GET.get("before")
@@ -179,7 +185,7 @@ class TagPage(ListPage):
     def get_context_data(self, slug):
         tag = get_object_or_404(Tag, slug=slug)
         note(f"stories-tagged:{tag.pk}")
-        return self.listing(Article.objects.published().filter(tags=tag), tag=tag, heading=tag.name)
+        return self.listing(self.listed(tag), tag=tag, heading=tag.name)
 
 
 class AuthorPage(ListPage):
@@ -189,7 +195,7 @@ class AuthorPage(ListPage):
         author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
         note(f"stories-by:{author.pk}")
         return self.listing(
-            Article.objects.published().by(author),
+            self.listed(author),
             author=author,
             heading=author.name,
             description=author.biography[:240],
@@ -213,8 +219,8 @@ class YearPage(ArchivePage):
 
     def get_context_data(self, year):
         period = Period(year)
-        months = period.of(Article.objects.published()).order_by("month").values_list("month", flat=True)
-        return self.listing(period, heading=date_format(period.first, "Y"), months=months.distinct())
+        months = Article.objects.months_of(year)
+        return self.listing(period, heading=date_format(period.first, "Y"), months=months)
 
 
 class MonthPage(ArchivePage):

@@ -2,6 +2,7 @@ from .address import OldAddress
 from .article import Article
 from .author import Author, Byline
 from .image import Image
+from .listing import Listing
 from .page import Page
 from .placement import Placement
 from .publication import Publication
@@ -13,6 +14,7 @@ __all__ = [
     "Author",
     "Byline",
     "Image",
+    "Listing",
     "OldAddress",
     "Page",
     "Placement",

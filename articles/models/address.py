@@ -21,6 +21,7 @@ from articles.text import LineField
 from .article import Article
 from .author import Author
 from .image import Image
+from .listing import Listing
 from .page import Page
 from .section import Section
 
@@ -198,9 +199,9 @@ class OldAddress(models.Model):
             case "article" | "page":
                 return self.target.is_public
             case "author":
-                return Article.objects.published().by(self.author).exists()
+                return Listing.objects.named(self.author).public().exists()
             case "tag":
-                return Article.objects.published().filter(tags=self.tag).exists()
+                return Listing.objects.named(self.tag).public().exists()
             case _:
                 return bool(self.kind != "image" or self.image.file)
 

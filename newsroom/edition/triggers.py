@@ -3,21 +3,19 @@
 Triggers see every change, however it is made, and write in its transaction: no signal could be forgotten,
 and what is rolled back leaves nothing. The keys are those under which ``articles.shown`` notes what pages
 show. They are written for what readers see before the change and for what they see after it.
-
-The triggers are made after migration and not by one, as the tables of the search are: a table that SQLite
-rebuilds loses its own.
 """
 
-import hashlib
 import re
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 from django.db import connections, transaction
 
+from articles import triggers
+from articles.models.article import BLOCK
 from newsroom.edition.log import EVERYTHING
 
+PURPOSE = "edition"
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -102,7 +100,7 @@ RULES = [
     ),
     Rule(
         "articles_article",
-        ("'sitemap'", "'sitemap:' || (ROW.id / 5000)"),
+        ("'sitemap'", f"'sitemap:' || (ROW.id / {BLOCK})"),
         (*STANDING, "slug", "modified_at"),
         PUBLIC,
         "ROW.published_at",
@@ -255,13 +253,8 @@ class Database:
 
     @cached_property
     def wanted(self):
-        """``{name: statements}`` of all triggers. A name is another one as soon as the trigger is."""
-        return dict(self.named(table, event, *made) for table, event, *made in self.made())
-
-    def named(self, table, event, *statements):
-        digest = hashlib.sha256("".join(statements).encode()).hexdigest()[:8]
-        name = f"edition_{table}_{event.lower()}_{digest}"
-        return name, [statement.replace("NAME", name) for statement in statements]
+        """``{name: statements}`` of all triggers."""
+        return dict(triggers.named(PURPOSE, *trigger) for trigger in self.made())
 
     @property
     def everything(self):
@@ -275,8 +268,6 @@ class Database:
 class SQLite(Database):
     """Its triggers see one row after another, as OLD and NEW."""
 
-    EXISTING = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'edition|_%' ESCAPE '|'"
-    REMOVAL = "DROP TRIGGER IF EXISTS {}"
     DIFFERS, NUMBER = "IS NOT", "NULL"
     MEANINGS = {
         "KEY": r"\1",
@@ -306,8 +297,6 @@ class SQLite(Database):
 class PostgreSQL(Database):
     """Its triggers see all rows of a statement at once, as tables, so many changes write few lines."""
 
-    EXISTING = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'edition|_%' ESCAPE '|'"
-    REMOVAL = "DROP FUNCTION IF EXISTS {}() CASCADE"
     DIFFERS, NUMBER = "IS DISTINCT FROM", "pg_current_xact_id()::text::bigint"
     MEANINGS = {
         "KEY": r"CAST(\1 AS text)",
@@ -362,33 +351,13 @@ def install(connection):
     What was changed meanwhile nobody knows, so then everything is drawn anew.
     """
     wanted = DATABASES[connection.vendor].wanted
-    if existing(connection) == wanted.keys() or not has_all_tables(connection):
+    if triggers.existing(connection, PURPOSE) == wanted.keys():
+        return
+    if not triggers.are_there(connection, *TABLES, "newsroom_purge", "django_content_type"):
         return
     with transaction.atomic(using=connection.alias):
-        remove(connection)
-        with connection.cursor() as cursor:
-            for statement in chain.from_iterable(wanted.values()):
-                cursor.execute(statement)
+        triggers.make(connection, PURPOSE, wanted)
         write_everything(connection)
-
-
-def remove(connection):
-    """Without triggers tables can be rebuilt: SQLite renames none that a trigger speaks of."""
-    names = existing(connection)
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(DATABASES[connection.vendor].REMOVAL.format(name))
-
-
-def existing(connection):
-    with connection.cursor() as cursor:
-        cursor.execute(DATABASES[connection.vendor].EXISTING)
-        return {name for (name,) in cursor.fetchall()}
-
-
-def has_all_tables(connection):
-    there = set(connection.introspection.table_names())
-    return {*TABLES, "newsroom_purge", "django_content_type"} <= there
 
 
 def write_everything(connection):
@@ -400,7 +369,7 @@ def write_everything(connection):
 
 def before_migration(using, plan=None, **kwargs):
     if plan:
-        remove(connections[using])
+        triggers.remove(connections[using], PURPOSE)
 
 
 def after_migration(using, **kwargs):

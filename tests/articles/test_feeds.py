@@ -256,5 +256,5 @@ def test_it_costs_the_same_however_long_it_is(client, address, number, django_as
         body = f'<figure><img data-file="{make_image().pk}"></figure>'
         make_published(body=body, authors=[rosa], section=world, tags=["x"], lead_image=make_image())
     client.get(address)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(titles(client.get(address))) == number

@@ -176,7 +176,7 @@ def test_they_cost_the_same_however_much_there_is(client, number, django_assert_
     for n in range(number):
         make_published(section=make_section(), authors=[make_author()], tags=[f"tag {n}"])
     pk = Article.objects.last().pk
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         for address in [
             "/sitemap.xml",
             f"/sitemap-{pk // machines.STORIES_PER_FILE}.xml",

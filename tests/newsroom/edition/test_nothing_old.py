@@ -279,6 +279,7 @@ FAMILIES = {
     "articles_author": ("author:", "article:", "lists"),  # or a list whose stories have no authors
     "articles_byline": ("article:", "lists"),
     "articles_image": ("image:", "article:", "publication:"),  # an article without a picture, say
+    "articles_listing": ("stories-by:", "stories-tagged:", "lists"),
     "articles_page": ("page:", "pages"),
     "articles_placement": ("placements:",),
     "articles_publication": ("publication:",),
@@ -287,6 +288,7 @@ FAMILIES = {
     "comments_discussion": ("comments:",),
     "comments_policy": ("policy",),
     "django_content_type": ("",),  # never changes
+    "file": ("sitemap",),  # what its query calls the parts of the sitemap
     "taggit_tag": ("tag:", "text:", "stories-tagged:", "lists"),
     "taggit_taggeditem": ("text:", "stories-tagged:", "lists"),
 }

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 
 from articles.models import Article, Section
+from articles.triggers import REMOVAL, existing, remove
 from comments import persons
 from comments.models import Comment, Decision
 from newsroom.edition import triggers
@@ -90,19 +91,19 @@ def test_nothing_to_make_costs_one_query(django_assert_num_queries):
 
 
 def test_made_anew_they_say_that_all_may_have_changed(written):
-    name = sorted(triggers.existing(connection))[0]
+    name = sorted(existing(connection, triggers.PURPOSE))[0]
     with connection.cursor() as cursor:
-        cursor.execute(triggers.DATABASES[connection.vendor].REMOVAL.format(name))
+        cursor.execute(REMOVAL[connection.vendor].format(name))
     written()
     triggers.install(connection)
     assert written() == {"*"}
-    assert name in triggers.existing(connection)
+    assert name in existing(connection, triggers.PURPOSE)
     triggers.install(connection)
     assert written() == set()
 
 
 def test_names_fit_and_are_known(db):
-    names = triggers.existing(connection)
+    names = existing(connection, triggers.PURPOSE)
     assert names == triggers.DATABASES[connection.vendor].wanted.keys()
     assert max(map(len, names)) <= 63
 
@@ -117,7 +118,7 @@ def test_rules_name_columns_that_exist(rule):
 def test_tables_can_be_altered_while_a_migration_runs():
     field, longer = Section._meta.get_field("slug"), models.SlugField(max_length=81, allow_unicode=True)
     longer.set_attributes_from_name("slug")
-    triggers.remove(connection)
+    remove(connection, triggers.PURPOSE)
     with connection.schema_editor() as editor:
         editor.alter_field(Section, field, longer)
         editor.alter_field(Section, longer, field)
@@ -130,12 +131,12 @@ def test_tables_can_be_altered_while_a_migration_runs():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_migration_removes_them_and_brings_them_back(monkeypatch):
-    before = triggers.existing(connection)
+    before = existing(connection, triggers.PURPOSE)
     seen = []
-    monkeypatch.setattr(triggers, "remove", lambda connection: seen.append("removed"))
+    monkeypatch.setattr("articles.triggers.remove", lambda *given: seen.append("removed"))
     call_command("migrate", verbosity=0)
     assert seen == []
-    assert triggers.existing(connection) == before
+    assert existing(connection, triggers.PURPOSE) == before
 
 
 @pytest.mark.django_db(transaction=True)

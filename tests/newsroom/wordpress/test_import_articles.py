@@ -368,5 +368,5 @@ def test_a_lot_costs_the_same_however_large_it_is(move_in, django_assert_max_num
         item(number, terms=[("category", "town", "Town"), ("post_tag", "a", "A")])
         for number in range(1, size + 1)
     ]
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(67):
         move_in(export(posts))
