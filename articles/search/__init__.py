@@ -29,12 +29,13 @@ BATCH = 200
 
 def find(text, *, limit=20, offset=0):
     """Published articles that match, the best first. Of more than POOL hits the newest POOL are ranked."""
-    pks = _ranked(text)[offset : offset + limit]
+    pks = ranked(text)[offset : offset + limit]
     # The index says what matches; what is public is said in one place only.
     return Article.objects.published().for_lists().defer(None).in_order(pks)
 
 
-def _ranked(text, pool=POOL):
+def ranked(text, pool=POOL):
+    """The ids of the published articles that match, of the newest so many, the best first."""
     query = Query.parse(text)
     if not query.wanted:
         return []
@@ -67,7 +68,7 @@ def _nearest(word):
 
 
 def _is_found(text):
-    return Article.objects.published().filter(pk__in=_ranked(text, pool=20)).exists()
+    return Article.objects.published().filter(pk__in=ranked(text, pool=20)).exists()
 
 
 def extract(article, text, size=160):

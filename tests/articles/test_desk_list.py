@@ -82,6 +82,16 @@ def test_search_looks_at_headline_standfirst_and_author(client, editor):
     assert listed(client, "q=grace+harbour") == {"The harbour"}
 
 
+def test_search_finds_by_whole_words_what_was_saved_long_ago(client, editor, monkeypatch):
+    monkeypatch.setattr("articles.admin.article.LAST_SAVED", 1)
+    make_published(headline="The harbour of old")
+    make_article(headline="A draft of the harbour")
+    make_article(headline="Harbours")
+    assert listed(client, "q=harbo") == {"Harbours"}
+    assert listed(client, "q=harbour") == {"Harbours", "The harbour of old"}
+    assert listed(client, "q=harbour&state=published") == {"The harbour of old"}
+
+
 @pytest.mark.parametrize(
     "query",
     [

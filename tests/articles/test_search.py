@@ -102,7 +102,7 @@ def test_pages_do_not_overlap():
 
 def test_of_too_many_hits_the_newest_are_ranked_also_when_stored_late(monkeypatch):
     monkeypatch.setattr(search, "POOL", 2)
-    monkeypatch.setattr(search._ranked, "__defaults__", (2,))
+    monkeypatch.setattr(search.ranked, "__defaults__", (2,))
     for days in (1, 2, 30):  # The oldest is stored last, as from an import.
         publish(f"Otter of day {days}", published_at=timezone.now() - timedelta(days=days))
     assert set(found("otter")) == {"Otter of day 1", "Otter of day 2"}
