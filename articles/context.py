@@ -1,14 +1,14 @@
 from django.utils.functional import SimpleLazyObject
 
 from articles.models import Page, Publication, Section
-from articles.shown import note
+from articles.shown import kept, note
 
 
 def publication(request):
     """The publication with its menu and its foot, for every template: a query each, and only where shown."""
-    menu = SimpleLazyObject(menu_of_all)
+    menu = SimpleLazyObject(lambda: kept("menu", menu_of_all))
     return {
-        "foot": SimpleLazyObject(foot_of_all),
+        "foot": SimpleLazyObject(lambda: kept("foot", foot_of_all)),
         "menu": menu,
         "publication": SimpleLazyObject(
             lambda: menu[0].publication if menu else Publication.objects.current()

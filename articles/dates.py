@@ -1,10 +1,16 @@
 """The years and months of addresses, and the stretches of time they stand for."""
 
+import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
-from django.template.defaultfilters import date as written
 from django.utils import timezone
+from django.utils.dateformat import format as written
 from django.utils.html import format_html
+from django.utils.translation import get_language
+
+# What the format of a date can say of the time of day. (Behind a backslash they say themselves.)
+_OF_TIME = re.compile("[aAcefgGhHiIOPrsTuUZ]")
 
 
 class YearConverter:
@@ -48,5 +54,17 @@ def day(moment, date_format):
     """``<time>`` with the date as the publication writes it, in its time zone."""
     moment = timezone.localtime(moment)
     return format_html(
-        '<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), written(moment, date_format)
+        '<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), in_words(moment, date_format)
     )
+
+
+def in_words(moment, date_format):
+    """A moment in the time zone it is in. Pages say the same few days many times."""
+    if _OF_TIME.search(date_format):
+        return written(moment, date_format)
+    return _day_in_words(moment.date(), date_format, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _day_in_words(day, date_format, language):
+    return written(day, date_format)

@@ -31,17 +31,23 @@ IN_LIST = """
 MOST_DAYS, MOST_DAYS_OF_MONTHS = 31, 3 * 365
 
 
-def neighbours(article):
-    """The story published before this one and the one after it, either None."""
+def around(article, tags):
+    """The story published before this one, the one after it, either None, and those about the same."""
+    beside, alike = pks_beside(article), pks_alike(article, tags)
+    stories = Article.objects.published().for_cards().in_bulk([*beside, *alike])
+    here = (article.published_at, article.pk)
+    sides = {(story.published_at, story.pk) > here: story for story in map(stories.get, beside) if story}
+    older, newer = sides.get(False), sides.get(True)
+    if article.is_public:
+        note_days(older, newer)
+    return older, newer, [stories[pk] for pk in alike if pk in stories]
+
+
+def pks_beside(article):
     if not article.is_public:
-        return None, None
+        return []
     here, now = (article.published_at, article.pk), timezone.now()
-    pks = Article.objects.pks(AROUND, now, *here, now, *here)
-    stories = Article.objects.published().filter(pk__in=pks)
-    stories = stories.only("headline", "slug", "month", "published_at")
-    sides = {(story.published_at, story.pk) > here: story for story in stories}
-    note_days(sides.get(False), sides.get(True))
-    return sides.get(False), sides.get(True)
+    return Article.objects.pks(AROUND, now, *here, now, *here)
 
 
 def note_days(older, newer):
@@ -80,8 +86,8 @@ def nearest(older, newer):
     return sides.get(False), sides.get(True)
 
 
-def related(article, tags):
-    """The newest stories of the same section or with a tag in common."""
+def pks_alike(article, tags):
+    """Of the newest stories of the same section or with a tag in common."""
     note(*(f"stories-tagged:{tag.pk}" for tag in tags))
     lists = [(IN_LIST, name_of(tag)) for tag in tags]
     if article.section_id:
@@ -93,4 +99,4 @@ def related(article, tags):
     parameters = chain.from_iterable((now, which, one_more) for _sql, which in lists)
     newest = Article.objects.rows(" UNION ALL ".join(sql for sql, _which in lists), *parameters)
     pks = dict.fromkeys(pk for _moment, pk in sorted(newest, reverse=True) if pk != article.pk)
-    return Article.objects.published().for_cards().in_order(list(pks)[:RELATED])
+    return list(pks)[:RELATED]

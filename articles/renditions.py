@@ -9,7 +9,7 @@ import os
 import secrets
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -189,24 +189,23 @@ class _UnlessCommitted:
 
 def sources(image):
     """``[(media type, srcset)]`` for ``<source>``, the best first."""
-    wides = widths(image.width)
-    if not wides:
-        return []
-    beginning = image.file.url.removesuffix(PurePosixPath(image.file.name).suffix)
+    return _sources(image.file.url, image.width)
+
+
+@lru_cache(maxsize=2048)
+def _sources(address, width):
+    beginning, wides = address.rpartition(".")[0], widths(width)
     return [
         (f"image/{form}", ", ".join(f"{beginning}.{wide}.{form} {wide}w" for wide in wides))
         for form in ("avif", "webp")
+        if wides
     ]
 
 
 def share_image(image):
     """The address for those who know no ``srcset``: social networks, feed readers, old browsers."""
-    kind = PurePosixPath(image.file.name).suffix
-    return _address(image, f".{SHARED_WIDTH}{kind}") if image.width > SHARED_WIDTH else image.file.url
-
-
-def _address(image, ending):
-    return image.file.storage.url(str(PurePosixPath(image.file.name).with_suffix(ending)))
+    beginning, _dot, kind = image.file.url.rpartition(".")
+    return f"{beginning}.{SHARED_WIDTH}.{kind}" if image.width > SHARED_WIDTH else image.file.url
 
 
 # The field
@@ -217,7 +216,7 @@ class PictureFile(FieldFile):
     def thumbnail(self):
         """The address of the smallest file of the picture."""
         smallest = widths(self.instance.width)[:1]
-        return _address(self.instance, f".{smallest[0]}.webp") if smallest else self.url
+        return f"{self.url.rpartition('.')[0]}.{smallest[0]}.webp" if smallest else self.url
 
     def prepare(self):
         """Decode and encode what was handed in, and tell the model its size. Takes up to two seconds."""

@@ -15,17 +15,20 @@ _notes = ContextVar("notes", default=None)
 
 
 class Notes:
-    """The keys of what a page shows, and the moment at which time alone changes it, or None."""
+    """The keys of what a page shows, and the moment at which time alone changes it, or None.
 
-    def __init__(self):
-        self.keys = set()
-        self.until = None
+    ``parts`` keeps what many pages have in common: ``get(name)`` brings a part that still holds, or None,
+    and ``put(name, value, notes)`` keeps one.
+    """
+
+    def __init__(self, parts=None):
+        self.keys, self.until, self.parts = set(), None, parts
 
 
 @contextmanager
-def noting():
+def noting(parts=None):
     """Collect what is shown within the block, on this thread."""
-    notes = Notes()
+    notes = Notes(parts)
     token = _notes.set(notes)
     try:
         yield notes
@@ -53,6 +56,25 @@ def note_until(moment):
     notes = _notes.get()
     if notes is not None and moment is not None:
         notes.until = min(notes.until or moment, moment)
+
+
+def kept(name, make):
+    """What ``make()`` brings, or has brought before, as long as nothing that it shows has changed.
+
+    For what many pages have in common. Nobody may change what comes of it. Where no parts are kept, it is
+    made each time.
+    """
+    notes = _notes.get()
+    if notes is None or notes.parts is None:
+        return make()
+    part = notes.parts.get(name)
+    if part is None:
+        with noting(notes.parts) as own:
+            value = make()
+        part = notes.parts.put(name, value, own)
+    note(*part.keys)
+    note_until(part.until)
+    return part.value
 
 
 def answers(*names):

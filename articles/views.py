@@ -19,10 +19,11 @@ from articles import front, metadata, paging, search
 from articles.dates import Period
 from articles.forwarding import ASKED_OF_FRONT_PAGE
 from articles.models import Article, Author, OldAddress, Page, Section
-from articles.related import nearest, neighbours, note_months, related
+from articles.related import around, nearest, note_months
 from articles.sharing import share_links
 from articles.shown import note
 from articles.slugs import slug_from
+from articles.tags import tags_of
 
 
 class ReadingPage(TemplateView):
@@ -80,8 +81,8 @@ def article_context(article, *, bylines=None, tags=None):
     if bylines is None:
         bylines = list(article.bylines.select_related("author")) if is_stored else []
     if tags is None:
-        tags = list(article.tags.order_by("name")) if is_stored else []
-    older, newer = neighbours(article)
+        tags = list(tags_of(article)) if is_stored else []
+    older, newer, related = around(article, tags)
     address = metadata.absolute(article.get_absolute_url())
     return {
         "canonical": address,
@@ -91,7 +92,7 @@ def article_context(article, *, bylines=None, tags=None):
         "tags": tags,
         "older": older,
         "newer": newer,
-        "related": related(article, tags),
+        "related": related,
         "share_links": share_links(article.headline, address),
     }
 

@@ -6,6 +6,7 @@ many addresses share each drawing, so it proves nothing about anybody.
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 TONES = 6
@@ -22,7 +23,12 @@ def stamp(comment):
 
 def drawing(comment):
     """The stamp whatever became of the comment, for moderators' eyes."""
-    digest = salted_hmac("comments.stamp", comment.email or comment.name, algorithm="sha256").digest()
+    return _drawing_of(comment.email or comment.name, settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=4096)
+def _drawing_of(writer, _key):
+    digest = salted_hmac("comments.stamp", writer, algorithm="sha256").digest()
     return _drawing(digest[0], digest[1] % TONES)
 
 

@@ -8,7 +8,7 @@ long ones show their first replies only and lead to a page of their own.
 import re
 from bisect import insort
 from collections import Counter
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -65,7 +65,10 @@ class Page:
     def __init__(self, article, policy, own=None, **counted):
         self.article, self.policy, self.own = article, policy, own
         self.visible = visible(article.pk)
-        self.counts = self.visible.aggregate(total=Count("pk"), threads=THREADS, **counted)
+        if counted:
+            self.counts = self.visible.aggregate(total=Count("pk"), threads=THREADS, **counted)
+        else:
+            self.counts = Comment.objects.numbers_under(article.pk)
         self.total, self.threads = self.counts["total"], self.counts["threads"]
 
     @property
@@ -76,7 +79,8 @@ class Page:
     def everything(self):
         """All comments, where they are so few that one query for them spares those about them. Or None."""
         if self.total <= MANY:
-            return list(self.visible.annotate(answered=ANSWERED).only(*SHOWN)) if self.total else []
+            sql, parameters = everything_in_sql()
+            return list(Comment.objects.raw(sql, [*parameters, self.article.pk])) if self.total else []
 
     def with_own(self, comments):
         """What is not public is shown to nobody but its writer, and found by no query for readers."""
@@ -285,6 +289,13 @@ def lasting(policy):
 def visible(article):
     """What readers see of the discussion under the article of that number."""
     return Comment.objects.approved().filter(article=article)
+
+
+@cache
+def everything_in_sql():
+    """The query for all that readers see of a discussion, made once, and all its parameters but the last."""
+    sql, (*parameters, _article) = visible(0).annotate(answered=ANSWERED).only(*SHOWN).query.sql_with_params()
+    return sql, parameters
 
 
 def sizes_of(comments, policy, first, last, by_size=False):

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,9 @@ from comments.names import tidy
 
 from .policy import DEEPEST, LONGEST, Policy
 
+NUMBERS = (
+    "SELECT COUNT(*), COUNT(DISTINCT thread) FROM comments_comment WHERE status = %s AND article_id = %s"
+)
 STEP = 8  # hexadecimal digits of one comment's id in a path: the same order under every collation
 
 
@@ -55,6 +58,15 @@ class CommentQuerySet(models.QuerySet):
     def alive(self):
         """Approved, or not decided yet: neither spam nor trash."""
         return self.filter(status__in=ALIVE)
+
+    def numbers_under(self, article):
+        """How many approved comments and threads an article of that number has.
+
+        In plain SQL: every page of an article asks, and the ORM takes ten times as long as the database.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(NUMBERS, [Comment.Status.APPROVED, article])
+            return dict(zip(("total", "threads"), cursor.fetchone(), strict=True))
 
     def pending(self):
         return self.filter(status=Comment.Status.PENDING)

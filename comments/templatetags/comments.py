@@ -1,7 +1,11 @@
 """What the comments put on other pages: the discussion under an article, and numbers of replies in lists."""
 
+from functools import lru_cache
+
 from django import template
 from django.db.models import Count
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from articles.models import Publication
 from articles.shown import note, note_until
@@ -33,10 +37,25 @@ def discussion(context, article):
         "list": drawing.render(page, publication.date_format, here.is_open),
         "pinned": drawing.render_pinned(page, publication.date_format),
         "publication": publication,
-        "form": ReplyForm(policy=here.policy),
         "action": thread.reply_address(article),
         "preview": context.get("preview"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def reply_field(context, name):
+    """A field of the reply form with its label, and with what was typed and what is wrong with it, if any."""
+    form = context.get("form")
+    return field_of(form, name) if form else empty_field(name, get_language())
+
+
+@lru_cache
+def empty_field(name, language):
+    return field_of(ReplyForm(), name)
+
+
+def field_of(form, name):
+    return render_to_string("comments/_field.html", {"field": form[name]})
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 
 from articles import shown
 from newsroom.edition.page import Page
+from newsroom.edition.parts import Parts
 from newsroom.edition.replica import REPLICA, replica, source_at
 from newsroom.edition.shelf import Shelf
 from newsroom.edition.watch import watch
@@ -41,6 +42,7 @@ class Edition:
 
     def __init__(self, application, room):
         self.application, self.shelf, self.watch = application, Shelf(room), watch
+        self.parts = {}
         self.hosts = set()
         self.drawings, self.lock = {}, Lock()
 
@@ -118,7 +120,8 @@ class Edition:
         try:
             # What is changed from here on is read after this, so the page may be old before it is finished.
             generation, position = self.watch.generation, self.watch.position
-            notes, status, headers, content = self.ask(environ, query, position)
+            parts = Parts(self.parts, self.watch, generation)
+            notes, status, headers, content = self.ask(environ, query, position, parts)
             if is_kept(status, headers):
                 drawing.page = Page(headers, content, notes, generation, bool(settings.SHARED_CACHES))
                 self.shelf.put(address, drawing.page)
@@ -133,13 +136,13 @@ class Edition:
         start_response(status, headers)
         return [content] if environ["REQUEST_METHOD"] == "GET" else []
 
-    def ask(self, environ, query, position):
+    def ask(self, environ, query, position, parts):
         """What the application answers when nothing is known of the reader, and what that shows."""
-        with shown.noting() as notes, source_at(position) as source:
+        with shown.noting(parts) as notes, source_at(position) as source:
             answer = self.ask_once(environ, query)
         if answer[0].startswith("5") and source.database == REPLICA:
             replica.lose(f"{answer[0]} at {environ['PATH_INFO']}")
-            return self.ask(environ, query, None)
+            return self.ask(environ, query, None, parts)
         return notes, *answer
 
     def ask_once(self, environ, query):

@@ -237,10 +237,10 @@ def make_rich_story(comments):
 
 
 @pytest.mark.parametrize("size", [3, 60])
-def test_a_story_costs_fourteen_queries_however_much_is_on_it(client, size, django_assert_num_queries):
+def test_a_story_costs_thirteen_queries_however_much_is_on_it(client, size, django_assert_num_queries):
     article = make_rich_story(comments=size)
     for _ in range(min(size, 10)):
         make_published(section=article.section, tags=["One"], authors=[make_author()])
     client.get("/")  # content types and the like are read once for a process
-    with django_assert_num_queries(14):  # of which four are for the discussion
+    with django_assert_num_queries(13):  # of which four are for the discussion
         open_story(client, article)

@@ -19,7 +19,7 @@ PROXY = "127.0.0.1"
 class Server:
     """The newsroom as `make run` starts it, in a folder and with a database of its own."""
 
-    def __init__(self, folder, database, workers):
+    def __init__(self, folder, database, workers, **environment):
         self.port = free_port()
         own = {"DATA_DIR": str(folder), "DATABASE_URL": database, "PORT": str(self.port), "DEBUG": "false"}
         own |= {
@@ -27,7 +27,7 @@ class Server:
             "TRUSTED_PROXIES": PROXY,
             "SITE_URL": f"http://127.0.0.1:{self.port}",
         }
-        self.environment = os.environ | own
+        self.environment = os.environ | own | environment
         self.log = (folder / f"server-{self.port}.log").open("w+")
         command = [sys.executable, "manage.py", "serve", "--empty", "--workers", str(workers)]
         self.process = subprocess.Popen(

@@ -386,7 +386,7 @@ def test_confirming_costs_the_same_beside_many(client, django_assert_max_num_que
     comment = make_held(email="lena@example.org")
     for _n in range(30):
         make_held(email="lena@example.org")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(link(comment))
 
 
