@@ -148,5 +148,5 @@ def server(host, workers):
         # A worker that is told to stop while it still starts never hears it, so patience has an end.
         *("--workers-kill-timeout", "5"),
         *("--backlog", "2048", "--backpressure", "8192", "--http1-header-read-timeout", "5000"),
-        *("--log-level", "error", "newsroom.wsgi:application"),
+        *("--log-level", "error", "newsroom.server:application"),
     ]

@@ -85,6 +85,7 @@ def test_tags_are_for_caches_and_not_for_readers(ask):
 
 def test_slow_senders_do_not_stop_the_site(ask):
     path = make_published(headline="The bridge stands").get_absolute_url()
+    seen(ask, "/latest/")  # by now nginx listens
     head = f"POST {path}reply/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\nname="
     with ExitStack() as slow:
         for _sender in range(60):

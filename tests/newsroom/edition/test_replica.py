@@ -4,11 +4,15 @@ import time
 
 import psycopg
 import pytest
+from django.db import connection  # noqa: F401 - for the marks
 
 from tests.newsroom.clusters import PROGRAMS, Cluster
 from tests.newsroom.server import Server
 
-pytestmark = pytest.mark.skipif(not PROGRAMS, reason="PostgreSQL's programs are not here")
+pytestmark = [
+    pytest.mark.skipif(not PROGRAMS, reason="PostgreSQL's programs are not here"),
+    pytest.mark.skipif("connection.vendor == 'postgresql'", reason="its servers are its own: once is enough"),
+]
 WITHIN = 15  # seconds in which a replica catches up, is missed, or is found again
 TABLE = "articles_section"
 

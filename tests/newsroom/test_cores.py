@@ -1,0 +1,85 @@
+"""Each process of the server stays on a core of its own, but for what is sent to it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.newsroom.server import Server
+
+CORES = os.sched_getaffinity(0)
+
+
+@pytest.fixture
+def server(tmp_path):
+    made = Server(tmp_path, "--workers", "2", CHORES="off").wait()
+    yield made
+    made.stop()
+
+
+def children(server):
+    pid = server.process.pid
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def cores_of(pids):
+    return [os.sched_getaffinity(pid) for pid in pids]
+
+
+def wait_for(is_so):
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(len(CORES) < 2, reason="there is one core only")
+def test_two_processes_have_two_cores_and_the_next_one_inherits(server):
+    def are_settled():
+        first, second = cores_of(children(server))
+        return len(first) == len(second) == 1 and first != second
+
+    wait_for(lambda: len(children(server)) == 2 and are_settled())
+    killed = children(server)[0]
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: killed not in children(server) and len(children(server)) == 2 and are_settled())
+
+
+ASK = """
+import os
+from newsroom import server
+own = os.sched_getaffinity(0)
+seen = {}
+def look(environ, start_response):
+    seen[environ["REQUEST_METHOD"]] = os.sched_getaffinity(0)
+server.newsroom = look
+for method in ("GET", "HEAD", "POST"):
+    server.application({"REQUEST_METHOD": method}, None)
+after = os.sched_getaffinity(0)
+print(len(own), seen["GET"] == seen["HEAD"] == own, seen["POST"] == server.ALL, after == own)
+"""
+
+
+def said(folder, code):
+    """What is printed by a process that imports the server."""
+    command = [sys.executable, "-c", code]
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "CHORES": "off"}
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+def test_who_sends_something_may_have_all_cores(tmp_path):
+    assert said(tmp_path, ASK) == ["1", "True", "True", "True"]
+
+
+def test_where_no_core_can_be_chosen_it_goes_on_without(tmp_path):
+    (tmp_path / "cores").write_text("no folder")
+    code = "import os; from newsroom.server import ALL, claims; print(os.sched_getaffinity(0) == ALL, claims)"
+    assert said(tmp_path, code) == ["True", "[]"]
