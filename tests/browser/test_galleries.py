@@ -3,7 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_writing import go_to_the_end, let_the_editor_see_the_selection, save, text_of
+from tests.browser.test_writing import (
+    choose_picture,
+    go_to_the_end,
+    let_the_editor_see_the_selection,
+    save,
+    text_of,
+)
 from tests.factories import make_article, make_editor, make_image, make_page, make_published
 
 
@@ -63,7 +69,7 @@ def test_pictures_that_stand_together_become_one_and_come_apart_again(page, edit
     article = make_article(body=apart)
     open_form(page, article)
     second = page.locator(".prose figure").nth(1)
-    second.hover()
+    choose_picture(second)
     second.get_by_role("button", name="Gallery").click()
     page.locator(".prose .gallery > .pictures > figcaption").click()
     let_the_editor_see_the_selection(page)
@@ -88,7 +94,7 @@ def test_a_picture_is_added_and_taken_out(page, editor):
     assert text(article) == gallery(one, two, caption="All")
     for left in (gallery(two, caption="All"), ""):
         first = page.locator(".prose .gallery figure").first
-        first.hover()
+        choose_picture(first)
         first.get_by_role("button", name="Remove").click()
         save(page)
         assert text(article) == left

@@ -46,6 +46,12 @@ def text_of(page):
     return page.get_by_role("textbox", name="Text")
 
 
+def choose_picture(figure):
+    """Click the picture: its tools then stay, wherever the page moves it under the pointer."""
+    figure.locator("img").click()
+    expect(figure.locator(".figure-tools")).to_be_visible()
+
+
 def let_the_editor_see_the_selection(page):
     """Browsers tell of a selection a moment later; no hand is quicker than that, but a test is."""
     page.evaluate("new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 30)))")
@@ -90,7 +96,7 @@ def test_a_picture_is_inserted_and_stands_there_after_saving(page, editor):
 
     expect(page.locator(".prose figure img")).to_have_attribute("src", re.compile("^/media/"))
     figure = page.locator(".prose figure")
-    figure.hover()
+    choose_picture(figure)
     figure.get_by_role("button", name="Wide").click()
     figure.get_by_role("button", name="Alternative text…").click()
     page.get_by_label("What the picture shows").fill("Fog & “mist”")
