@@ -56,13 +56,13 @@ class Edition:
         page = self.shelf.get(address)
         if page is None and (address is None or asks(path) is None):
             return self.application(environ, start_response)
-        now = monotonic()
+        begun, now = time(), monotonic()
         if now >= self.watch.due:
             self.watch.look(now)
         if page is None or not self.is_current(page):
-            return self.bring(address, page, environ, start_response)
+            return self.bring(address, page, begun, environ, start_response)
         page.asked = True
-        return page.answer(environ, start_response)
+        return page.answer(environ, start_response, begun)
 
     def pass_change_on(self, environ, start_response):
         """Whoever changes something sees it with the next request."""
@@ -97,7 +97,7 @@ class Edition:
             return False
         return self.watch.holds(page)
 
-    def bring(self, address, old, environ, start_response):
+    def bring(self, address, old, begun, environ, start_response):
         """Draw the page, or wait for the one who is drawing it: one drawing, however many readers ask."""
         for _try in range(TRIES):
             if old:
@@ -106,16 +106,16 @@ class Edition:
             with self.lock:
                 drawing = self.drawings.setdefault(address, ours)
             if drawing is ours:
-                return self.draw(address, ours, environ, start_response)
+                return self.draw(address, ours, begun, environ, start_response)
             drawing.is_done.wait(PATIENCE)
             if not drawing.page:
                 break
             if self.is_current(drawing.page):
-                return drawing.page.answer(environ, start_response)
+                return drawing.page.answer(environ, start_response, begun)
             old = drawing.page
         return self.application(environ, start_response)
 
-    def draw(self, address, drawing, environ, start_response):
+    def draw(self, address, drawing, begun, environ, start_response):
         _path, query = address
         try:
             # What is changed from here on is read after this, so the page may be old before it is finished.
@@ -130,7 +130,7 @@ class Edition:
                 del self.drawings[address]
             drawing.is_done.set()
         if drawing.page:
-            return drawing.page.answer(environ, start_response)
+            return drawing.page.answer(environ, start_response, begun)
         if query != environ.get("QUERY_STRING", ""):
             return self.application(environ, start_response)
         start_response(status, headers)

@@ -5,7 +5,6 @@ import re
 import time
 from functools import lru_cache
 from hashlib import blake2b
-from sys import intern
 from wsgiref.handlers import format_date_time
 
 from django.utils.http import parse_http_date_safe
@@ -14,6 +13,8 @@ STATUS = "200 OK"
 UNCHANGED = "304 Not Modified"
 KEPT_ON_ERROR = 24 * 3600  # seconds that shared caches may go on with it while we do not answer
 KEPT_BY_SHARED_CACHES = 24 * 3600  # where they are told of changes
+LONGEST_TAGS = 6000  # characters; proxies refuse an answer with longer headers
+ANYTHING = "anything"  # the tag of a page that shows too much to say it: whatever is purged, it goes as well
 SETTLED = 2  # seconds; younger than this, two versions could bear the same date
 
 # What we say in our own words.
@@ -24,7 +25,7 @@ _OF_UNCHANGED = {
     *("Cache-Tag", "Surrogate-Key", "X-Accel-Expires"),
 }
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
-_OVERHEAD = 1200  # bytes that a page takes beside its body and its keys
+_OVERHEAD = 700  # bytes that a page takes beside its body and its keys
 
 
 class Page:
@@ -45,12 +46,13 @@ class Page:
         self.etag = f'W/"{blake2b(content, digest_size=12).hexdigest()}"'
         self.asked = False
         lifetime = self._divide(KEPT_BY_SHARED_CACHES) if long_lived else 1
-        self.headers = [
-            *((intern(name), intern(value)) for name, value in headers if name.lower() not in _OURS),
-            ("Cache-Control", intern(caching(lifetime))),
-            ("Vary", "Accept-Encoding"),
-            ("ETag", self.etag),
-        ]
+        self.headers = _same_for_many(
+            (
+                *((name, value) for name, value in headers if name.lower() not in _OURS),
+                ("Cache-Control", caching(lifetime)),
+                ("Vary", "Accept-Encoding"),
+            )
+        )
 
     def _divide(self, most):
         """For how long shared caches may keep it, so that none does beyond the moment it changes by itself.
@@ -72,11 +74,19 @@ class Page:
         """The bytes of memory that it takes, about."""
         return len(self.body) + len(self.shown) + _OVERHEAD
 
-    def answer(self, environ, start_response):
-        """The page, or as much of it as the reader needs."""
-        headers = [*self.headers, ("Surrogate-Key", self.shown), ("Cache-Tag", self.shown.replace(" ", ","))]
-        now = time.time()
-        headers.append(("X-Accel-Expires", f"@{int(now)}"))  # nginx keeps it to the end of this second
+    def answer(self, environ, start_response, now):
+        """The page, or as much of it as the reader needs, who asked at that moment.
+
+        It is counted from there, not from when it is handed out: a busy machine may be slow in between.
+        """
+        tags = self.shown if len(self.shown) <= LONGEST_TAGS else ANYTHING
+        headers = [
+            *self.headers,
+            ("ETag", self.etag),
+            ("Surrogate-Key", tags),
+            ("Cache-Tag", tags.replace(" ", ",")),
+            ("X-Accel-Expires", f"@{int(now)}"),  # nginx keeps it to the end of this second
+        ]
         is_dated = now - self.since > SETTLED
         if is_dated:
             headers.append(dated(int(self.since)))
@@ -98,6 +108,12 @@ class Page:
             return known.strip() == "*" or self.etag[2:] in _TAG.findall(known)
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         return bool(since and is_dated and int(self.since) <= (parsed(since) or 0))
+
+
+@lru_cache(maxsize=64)
+def _same_for_many(headers):
+    """Most pages have the same ones, and need no more than one copy of them."""
+    return headers
 
 
 def caching(lifetime):

@@ -9,6 +9,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from newsroom.edition.log import EVERYTHING, PurgeLog
+from newsroom.edition.page import ANYTHING
 from newsroom.models import Told
 
 TIMEOUT = 5  # seconds
@@ -132,6 +133,6 @@ def _tell(cache):
     if EVERYTHING in due or len(due) > MOST_KEYS:
         cache.purge_everything()
     elif due:
-        cache.purge(due)
+        cache.purge(due | {ANYTHING})
     told.horizon, told.moment, told.again = log.horizon, log.moment, " ".join(sorted(keys))
     told.save()

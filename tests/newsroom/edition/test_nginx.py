@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from articles.models import Article
+from newsroom.edition.page import LONGEST_TAGS
 from tests.factories import make_published
 from tests.newsroom.nginx import nginx_before
 from tests.newsroom.server import Server, database_url
@@ -81,6 +82,15 @@ def test_tags_are_for_caches_and_not_for_readers(ask):
             name.lower() for name in answer.headers
         }
         assert "stale-if-error" in answer.headers["Cache-Control"]
+
+
+def test_what_shows_very_much_comes_through(ask, newsroom):
+    story = make_published()
+    story.tags.add(*(f"Subject {number}" for number in range(200)))
+    path = story.get_absolute_url()
+    with newsroom.get(path, **{"Host": "localhost", "X-Forwarded-Proto": "https"}) as direct:
+        assert 4096 < len(direct.headers["Surrogate-Key"]) < LONGEST_TAGS
+    assert seen(ask, path)[0] == 200
 
 
 def test_slow_senders_do_not_stop_the_site(ask):

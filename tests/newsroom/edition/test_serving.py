@@ -7,6 +7,7 @@ from email.utils import format_datetime
 import pytest
 
 from articles import shown
+from newsroom.edition import layer
 from newsroom.edition import page as page_module
 
 from .asking import PUBLIC, Application, ask, edition
@@ -78,6 +79,14 @@ def test_what_caches_are_told():
     assert answer.headers["Cache-Tag"] == "article:12,stories"
 
 
+def test_what_shows_too_much_to_say_it_goes_with_any_change():
+    """Proxies refuse long headers."""
+    most = [f"article:{number}" for number in range(10**9, 10**9 + page_module.LONGEST_TAGS // 19)]
+    assert ask(edition(drawing(*most))).headers["Surrogate-Key"] == " ".join(most)
+    answer = ask(edition(drawing(*most, "article:and-one-more")))
+    assert answer.headers["Surrogate-Key"] == answer.headers["Cache-Tag"] == page_module.ANYTHING
+
+
 def test_where_tags_are_purged_shared_caches_keep_it_for_long(settings):
     settings.SHARED_CACHES = ["some"]
     assert "s-maxage=86400," in ask(edition(drawing())).headers["Cache-Control"]
@@ -137,7 +146,20 @@ def clock(monkeypatch):
 
     made = Clock()
     monkeypatch.setattr(page_module, "time", made)
+    monkeypatch.setattr(layer, "time", made.time)
     return made
+
+
+def test_nginx_counts_its_second_from_the_moment_of_the_question(clock):
+    """However long the page is being drawn."""
+
+    def draw(environ):
+        clock.now += 2
+        return "<p>news</p>"
+
+    site, asked_at = edition(Application(draw)), int(clock.now)
+    expiries = [ask(site).headers["X-Accel-Expires"] for _reader in range(2)]
+    assert expiries == [f"@{asked_at}", f"@{asked_at + 2}"]
 
 
 def at(moment):
