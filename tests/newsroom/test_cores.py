@@ -52,16 +52,17 @@ def test_two_processes_have_two_cores_and_the_next_one_inherits(server):
 
 ASK = """
 import os
-from newsroom import server
+from newsroom import cores, server
 own = os.sched_getaffinity(0)
 seen = {}
 def look(environ, start_response):
-    seen[environ["REQUEST_METHOD"]] = os.sched_getaffinity(0)
+    seen[environ.get("CONTENT_TYPE")] = os.sched_getaffinity(0)
 server.newsroom = look
-for method in ("GET", "HEAD", "POST"):
-    server.application({"REQUEST_METHOD": method}, None)
+form, upload = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+for kind in ({}, {"CONTENT_TYPE": form}, {"CONTENT_TYPE": upload}):
+    server.application(kind, None)
 after = os.sched_getaffinity(0)
-print(len(own), seen["GET"] == seen["HEAD"] == own, seen["POST"] == server.ALL, after == own)
+print(len(own), seen[None] == seen[form] == own, seen[upload] == cores.ALL, after == own)
 """
 
 
@@ -75,11 +76,16 @@ def said(folder, code):
     return done.stdout.split()
 
 
-def test_who_sends_something_may_have_all_cores(tmp_path):
+def test_who_sends_a_picture_may_have_all_cores(tmp_path):
     assert said(tmp_path, ASK) == ["1", "True", "True", "True"]
 
 
 def test_where_no_core_can_be_chosen_it_goes_on_without(tmp_path):
     (tmp_path / "cores").write_text("no folder")
-    code = "import os; from newsroom.server import ALL, claims; print(os.sched_getaffinity(0) == ALL, claims)"
+    code = "from newsroom.server import cores as c; print(c.os.sched_getaffinity(0) == c.ALL, c.claims)"
     assert said(tmp_path, code) == ["True", "[]"]
+
+
+def test_where_the_system_has_no_such_choice_it_goes_on_as_well(tmp_path):
+    code = "import os; del os.sched_getaffinity, os.sched_setaffinity; import newsroom.server; print('well')"
+    assert said(tmp_path, code) == ["well"]

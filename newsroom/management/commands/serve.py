@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 
 from articles.models import Article
+from newsroom import cores
 from newsroom.edition.triggers import write_everything
 from newsroom.health import pending_migrations
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen at")
-        parser.add_argument("--workers", type=int, default=min(4, len(os.sched_getaffinity(0))))
+        parser.add_argument("--workers", type=int, default=min(4, len(cores.ALL)))
         parser.add_argument("--empty", action="store_true", help="start without the sample newsroom")
 
     def handle(self, *, host, workers, empty, **options):
@@ -144,7 +145,7 @@ def server(host, workers):
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(settings.PORT)),
-        *("--workers", str(workers), "--blocking-threads", "16", "--respawn-failed-workers"),
+        *("--workers", str(workers), "--blocking-threads", "8", "--respawn-failed-workers"),
         # A worker that is told to stop while it still starts never hears it, so patience has an end.
         *("--workers-kill-timeout", "5"),
         *("--backlog", "2048", "--backpressure", "8192", "--http1-header-read-timeout", "5000"),
