@@ -50,12 +50,12 @@ class Edition:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.pass_change_on(environ, start_response)
         if not self.is_for_all(environ):
-            return self.application(environ, start_response)
+            return self.pass_on(environ, start_response)
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING")
         address = address_of(path, query) if query else (path, "")
         page = self.shelf.get(address)
         if page is None and (address is None or asks(path) is None):
-            return self.application(environ, start_response)
+            return self.pass_on(environ, start_response)
         begun, now = time(), monotonic()
         if now >= self.watch.due:
             self.watch.look(now)
@@ -63,6 +63,16 @@ class Edition:
             return self.bring(address, page, begun, environ, start_response)
         page.asked = True
         return page.answer(environ, start_response, begun)
+
+    def pass_on(self, environ, start_response):
+        """What is not kept here nginx does not keep either: its second would last for two."""
+        if asks(environ["PATH_INFO"]) is None:
+            return self.application(environ, start_response)
+
+        def start(status, headers, *error):
+            return start_response(status, [*headers, ("X-Accel-Expires", "0")], *error)
+
+        return self.application(environ, start)
 
     def pass_change_on(self, environ, start_response):
         """Whoever changes something sees it with the next request."""
@@ -113,7 +123,7 @@ class Edition:
             if self.is_current(drawing.page):
                 return drawing.page.answer(environ, start_response, begun)
             old = drawing.page
-        return self.application(environ, start_response)
+        return self.pass_on(environ, start_response)
 
     def draw(self, address, drawing, begun, environ, start_response):
         _path, query = address
@@ -132,7 +142,7 @@ class Edition:
         if drawing.page:
             return drawing.page.answer(environ, start_response, begun)
         if query != environ.get("QUERY_STRING", ""):
-            return self.application(environ, start_response)
+            return self.pass_on(environ, start_response)
         start_response(status, headers)
         return [content] if environ["REQUEST_METHOD"] == "GET" else []
 
