@@ -39,6 +39,8 @@ def discussion(context, article):
         "publication": publication,
         "action": thread.reply_address(article),
         "preview": context.get("preview"),
+        # An empty form. What a template asks for in vain costs more than all the fields.
+        **dict.fromkeys(("form", "parent", "previewed", "follow")),
     }
 
 

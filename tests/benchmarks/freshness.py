@@ -1,6 +1,6 @@
 """Whether readers ever see what is no longer so: editors and readers at work at once, and one who knows.
 
-    python -m tests.benchmarks.freshness [--edits 10000] [--readers 6]
+    python -m tests.benchmarks.freshness [--edits 13500] [--readers 6]
 
 Two servers of two processes each share a database, on SQLite or with DATABASE_URL one that is made beside
 the one that is named; nginx stands before one of them as well. Eight editors change headlines, texts,
@@ -35,7 +35,7 @@ SOON, BEHIND_NGINX = 0.6, 1.7  # seconds
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.freshness")
-    parser.add_argument("--edits", type=int, default=10_000)
+    parser.add_argument("--edits", type=int, default=13_500, help="of which some are taken back or killed")
     parser.add_argument("--readers", type=int, default=6, help="for each server")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsroom-benchmark-") as folder, _database() as database:
