@@ -25,8 +25,8 @@ def settle(folder):
             except OSError:
                 claim.close()
                 continue
-            claims.append(claim)
             os.sched_setaffinity(0, {core})
+            claims.append(claim)  # only now: some systems have the call and refuse it
             return core
     return None
 

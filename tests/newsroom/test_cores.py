@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from newsroom import cores
 from tests.newsroom.server import Server
-
-CORES = os.sched_getaffinity(0)
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def wait_for(is_so):
         time.sleep(0.05)
 
 
-@pytest.mark.skipif(len(CORES) < 2, reason="there is one core only")
+@pytest.mark.skipif(len(cores.ALL) < 2, reason="there is one core only")
 def test_two_processes_have_two_cores_and_the_next_one_inherits(server):
     def are_settled():
         first, second = cores_of(children(server))
@@ -84,6 +83,21 @@ def test_where_no_core_can_be_chosen_it_goes_on_without(tmp_path):
     (tmp_path / "cores").write_text("no folder")
     code = "from newsroom.server import cores as c; print(c.os.sched_getaffinity(0) == c.ALL, c.claims)"
     assert said(tmp_path, code) == ["True", "[]"]
+
+
+REFUSING = """
+import os
+def refuse(*arguments):
+    raise PermissionError
+os.sched_setaffinity = refuse
+from newsroom import server
+server.newsroom = lambda *request: "answered"
+print(server.application({"CONTENT_TYPE": "multipart/form-data"}, None))
+"""
+
+
+def test_where_the_system_refuses_the_choice_it_goes_on_as_well(tmp_path):
+    assert said(tmp_path, REFUSING) == ["answered"]
 
 
 def test_where_the_system_has_no_such_choice_it_goes_on_as_well(tmp_path):
