@@ -25,9 +25,10 @@ def placed(section=None):
 
 
 def placed_pks(section=None):
-    note(f"placements:{section.pk if section else 0}")
-    placements = Placement.objects.standing().filter(section=section)
-    return list(placements.values_list("article_id", flat=True)[:TOP])
+    placements = Placement.objects.standing().filter(section=section).values_list("article_id", "is_public")
+    # A story that is not public yet takes its place as soon as it is.
+    note(f"placements:{section.pk if section else 0}", *(f"article:{pk}" for pk, _is_public in placements))
+    return [pk for pk, is_public in placements if is_public][:TOP]
 
 
 def with_bylines(*lists):
@@ -84,6 +85,7 @@ def newest_in(sections, number):
 
     A few steps in an index for each, however many stories there are.
     """
+    note(*(f"stories-in:{section.pk}" for section in sections))
     now, found = timezone.now(), []
     one = f"SELECT * FROM ({IN_SECTION} LIMIT %s) AS newest"  # noqa: S608 - nothing from outside
     for some in batched(sections, AT_ONCE):

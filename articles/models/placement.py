@@ -9,10 +9,10 @@ from .section import Section
 
 class PlacementQuerySet(models.QuerySet):
     def standing(self):
-        """The placements in force now, of stories that readers may see, first place first."""
-        public = Article.objects.published().filter(pk=OuterRef("article"))
-        standing = self.filter(Q(until=None) | Q(until__gt=timezone.now()), Exists(public))
-        return standing.order_by("position", "-pk")
+        """The placements in force now, first place first. ``is_public``: whether readers may see the story."""
+        public = Exists(Article.objects.published().filter(pk=OuterRef("article")))
+        standing = self.filter(Q(until=None) | Q(until__gt=timezone.now()))
+        return standing.annotate(is_public=public).order_by("position", "-pk")
 
 
 class Placement(models.Model):

@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag, TaggedItem
 
+from articles import front
 from articles.models import Article, Author, Byline, Image, Page, Placement, Publication, Section
 from comments.models import Comment, Discussion, Policy
 from newsroom.models import Purge
@@ -258,6 +259,37 @@ def test_every_row(several, client, paper):
             in_vain[what] = keys
     assert old == []
     assert in_vain.keys() <= {"image", "section"}
+
+
+@pytest.fixture
+def many(client, paper):
+    """Newer stories than the others, so many that the front page shows none of those."""
+    for hours in range(front.TOP + front.LATEST):
+        make_published(
+            headline=f"Result {hours}", section=paper.sport, published_at=PRESENT - timedelta(hours=hours + 1)
+        )
+    paper.pages = draw_all(client, paper)
+    return paper
+
+
+def test_a_story_that_comes_into_a_section(client, many):
+    assert b"The comet" not in many.pages["/"].content
+    change = partial(Article.objects.filter(pk=many.old.pk).update, section=many.world)
+    _keys, different, dropped = changed_by(change, client, many)
+    assert "/" in different
+    assert different <= dropped
+
+
+@pytest.mark.parametrize("place", ["", "world"])
+def test_a_placed_story_that_becomes_public(place, client, many):
+    section = getattr(many, place) if place else None
+    story = make_published(headline="Anew", status="withdrawn", published_at=PRESENT - timedelta(days=99))
+    Placement.objects.create(article=story, section=section, position=1)
+    many.pages = draw_all(client, many)
+    change = partial(Article.objects.filter(pk=story.pk).update, status="published")
+    _keys, different, dropped = changed_by(change, client, many)
+    assert (f"/section/{place}/" if place else "/") in different
+    assert different <= dropped
 
 
 def test_what_readers_do_not_see_writes_nothing(paper):
