@@ -7,6 +7,8 @@ ends in a digest of what it does: those that are there are the ones that are wan
 import hashlib
 from itertools import chain
 
+from django.db import transaction
+
 EXISTING = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s ESCAPE '|'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s ESCAPE '|'",
@@ -42,7 +44,7 @@ def make(connection, purpose, wanted):
 def remove(connection, purpose):
     """Without triggers tables can be rebuilt: SQLite renames none that a trigger speaks of."""
     names = existing(connection, purpose)
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for name in names:
             cursor.execute(REMOVAL[connection.vendor].format(name))
 

@@ -9,7 +9,7 @@ from .section import Section
 
 class PlacementQuerySet(models.QuerySet):
     def standing(self):
-        """The placements in force now, first place first. ``is_public``: whether readers may see the story."""
+        """The placements in force now, first place first; ``is_public``: whether readers see the story."""
         public = Exists(Article.objects.published().filter(pk=OuterRef("article")))
         standing = self.filter(Q(until=None) | Q(until__gt=timezone.now()))
         return standing.annotate(is_public=public).order_by("position", "-pk")

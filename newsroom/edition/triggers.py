@@ -13,9 +13,8 @@ from django.db import connections, transaction
 
 from articles import triggers
 from articles.models.article import BLOCK
-from newsroom.edition.log import EVERYTHING
+from newsroom.edition.log import EVERYTHING, PURPOSE
 
-PURPOSE = "edition"
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 

@@ -66,8 +66,8 @@ class Watch:
         """Whether nothing that the page shows has changed since it was drawn."""
         if page.generation == self.generation:
             return True
-        generation, since = self.generation, page.generation
-        if since < self.floor or any(self.purged.get(key, 0) > since for key in page.keys):
+        generation, since, purged = self.generation, page.generation, self.purged
+        if since < self.floor or any(purged.get(key, 0) > since for key in page.keys):
             return False
         page.generation = generation
         return True
@@ -75,7 +75,8 @@ class Watch:
     def _go_on(self):
         while True:
             with self.turn:
-                self.turn.wait_for(lambda: self.wanted > self.ended)
+                # While it is away nobody waits, so that the first reader after it must find it done.
+                self.turn.wait_for(lambda: self.wanted > self.ended, EVERY if self.away else None)
             self.look_once()
 
     def look_once(self):
@@ -110,7 +111,8 @@ class Watch:
             self.position = self.log.position  # first, so that nobody has the generation without it
             generation = self.generation + 1
             if EVERYTHING in keys or len(self.purged) > MOST_KEYS:
-                self.purged, self.floor = {}, generation
+                self.floor = generation  # first, so that nobody has the empty list without it
+                self.purged = {}
             self.purged.update(dict.fromkeys(keys, generation))
             self.generation = generation
         if self.away or self.late:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from newsroom.edition import log
+from newsroom.edition import log, triggers
 from newsroom.edition.log import EVERYTHING, PurgeLog
 from newsroom.models import Purge
 
@@ -121,6 +121,14 @@ def test_a_restored_database_is_read_from_the_start(reader):
     assert [reader.read(), reader.read()] == [{EVERYTHING}, set()]
 
 
+def test_while_nobody_writes_everything_may_have_changed(reader):
+    triggers.before_migration("default", plan=["a migration"])
+    read = [reader.read(), reader.read()]
+    triggers.after_migration("default")
+    read += [reader.read(), reader.read()]
+    assert read == [{EVERYTHING}, {EVERYTHING}, {EVERYTHING}, set()]
+
+
 def test_too_many_changes_are_everything(reader, monkeypatch):
     monkeypatch.setattr(log, "MANY", 3)
     write("a", "b", "c")
@@ -129,10 +137,11 @@ def test_too_many_changes_are_everything(reader, monkeypatch):
     assert [first, reader.read(), reader.read()] == [{"a", "b", "c"}, {EVERYTHING}, set()]
 
 
-def test_an_error_half_way_loses_nothing(reader, monkeypatch):
+@pytest.mark.parametrize("broken_part", ["Purge.objects.filter", "find_position"])
+def test_an_error_half_way_loses_nothing(broken_part, reader, monkeypatch):
     write("article:1")
     with monkeypatch.context() as broken:
-        broken.setattr(log.Purge.objects, "filter", lambda *args: 1 / 0)
+        broken.setattr(f"newsroom.edition.log.{broken_part}", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             reader.read()
     assert reader.read() == {"article:1"}

@@ -149,6 +149,18 @@ def test_while_the_database_is_away_nobody_waits(warnings):
     ]
 
 
+def test_after_an_outage_it_looks_by_itself(monkeypatch):
+    monkeypatch.setattr(watch_module, "EVERY", 0.01)
+    away = [OperationalError("no route to host")] * 4
+    watch = Watch(Log(set(), *away, {"article:1"}))
+    drawn = page("article:1", generation=0)
+    watch.look(time.monotonic())
+    watch.look(time.monotonic())
+    with watch.turn:
+        assert watch.turn.wait_for(lambda: not watch.away, 10)
+    assert not watch.holds(drawn)
+
+
 def test_a_connection_that_died_of_a_restart_is_no_outage(warnings):
     watch = Watch(Log(OperationalError("terminating connection"), {"article:1"}))
     watch.look_once()
