@@ -44,7 +44,7 @@ CHORES = [
     Chore(
         "shared caches",
         lambda: shared_caches.tell(settings.SHARED_CACHES),
-        timedelta(seconds=1),
+        timedelta(seconds=shared_caches.EVERY),
         lambda: bool(settings.SHARED_CACHES),
         timedelta(seconds=5),
     ),

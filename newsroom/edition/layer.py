@@ -12,6 +12,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
 from articles import shown
+from newsroom.edition import shared_caches
 from newsroom.edition.page import Page
 from newsroom.edition.parts import Parts
 from newsroom.edition.replica import REPLICA, replica, source_at
@@ -62,7 +63,15 @@ class Edition:
         if page is None or not self.is_current(page):
             return self.bring(address, page, begun, environ, start_response)
         page.asked = True
-        return page.answer(environ, start_response, begun)
+        return self.hand_out(page, environ, start_response, begun)
+
+    def hand_out(self, page, environ, start_response, begun):
+        """Shared caches are told of a change twice, the second time a second later at least.
+
+        What they are given later than that, or while nobody here knows of changes, may be old and stay so.
+        """
+        is_sure = not self.watch.is_blind and time() - begun < shared_caches.EVERY
+        return page.answer(environ, start_response, begun, is_sure)
 
     def pass_on(self, environ, start_response):
         """What is not kept here nginx does not keep either: its second would last for two."""
@@ -121,7 +130,7 @@ class Edition:
             if not drawing.page:
                 break
             if self.is_current(drawing.page):
-                return drawing.page.answer(environ, start_response, begun)
+                return self.hand_out(drawing.page, environ, start_response, begun)
             old = drawing.page
         return self.pass_on(environ, start_response)
 
@@ -140,7 +149,7 @@ class Edition:
                 del self.drawings[address]
             drawing.is_done.set()
         if drawing.page:
-            return drawing.page.answer(environ, start_response, begun)
+            return self.hand_out(drawing.page, environ, start_response, begun)
         if query != environ.get("QUERY_STRING", ""):
             return self.pass_on(environ, start_response)
         start_response(status, headers)

@@ -35,7 +35,18 @@ class Page:
     in seconds since 1970, at which time alone changes it, or None.
     """
 
-    __slots__ = ("asked", "body", "etag", "generation", "headers", "length", "shown", "since", "until")
+    __slots__ = (
+        "asked",
+        "body",
+        "etag",
+        "generation",
+        "headers",
+        "length",
+        "lifetime",
+        "shown",
+        "since",
+        "until",
+    )
 
     def __init__(self, headers, content, notes, generation, long_lived=False):
         self.generation = generation
@@ -45,11 +56,10 @@ class Page:
         self.body, self.length = gzip.compress(content, 6, mtime=0), len(content)
         self.etag = f'W/"{blake2b(content, digest_size=12).hexdigest()}"'
         self.asked = False
-        lifetime = self._divide(KEPT_BY_SHARED_CACHES) if long_lived else 1
+        self.lifetime = self._divide(KEPT_BY_SHARED_CACHES) if long_lived else 1
         self.headers = _same_for_many(
             (
                 *((name, value) for name, value in headers if name.lower() not in _OURS),
-                ("Cache-Control", caching(lifetime)),
                 ("Vary", "Accept-Encoding"),
             )
         )
@@ -74,14 +84,16 @@ class Page:
         """The bytes of memory that it takes, about."""
         return len(self.body) + len(self.shown) + _OVERHEAD
 
-    def answer(self, environ, start_response, now):
+    def answer(self, environ, start_response, now, is_sure=True):
         """The page, or as much of it as the reader needs, who asked at that moment.
 
         It is counted from there, not from when it is handed out: a busy machine may be slow in between.
+        Where it is not sure that they will hear of what changes the page, no shared cache keeps it for long.
         """
         tags = self.shown if len(self.shown) <= LONGEST_TAGS else ANYTHING
         headers = [
             *self.headers,
+            ("Cache-Control", caching(self.lifetime if is_sure else 1)),
             ("ETag", self.etag),
             ("Surrogate-Key", tags),
             ("Cache-Tag", tags.replace(" ", ",")),
@@ -116,6 +128,7 @@ def _same_for_many(headers):
     return headers
 
 
+@lru_cache(maxsize=64)
 def caching(lifetime):
     """Browsers ask each time, shared caches after so many seconds; what is old is shown only on error."""
     return f"public, max-age=0, must-revalidate, s-maxage={lifetime}, stale-if-error={KEPT_ON_ERROR}"

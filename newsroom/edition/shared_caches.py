@@ -13,6 +13,7 @@ from newsroom.edition.page import ANYTHING
 from newsroom.models import Told
 
 TIMEOUT = 5  # seconds
+EVERY = 1  # second: so often they are told
 # Beyond these it is less work for everybody to draw all pages anew.
 MOST_KEYS = 2000
 

@@ -36,6 +36,11 @@ class Watch:
         self.begun = self.ended = self.wanted = self.hurried = 0
         self.thread = None
 
+    @property
+    def is_blind(self):
+        """Whether pages are handed out of which nobody knows if they still hold."""
+        return self.away or self.late
+
     def look_if_due(self):
         now = time.monotonic()
         if now >= self.due:
@@ -49,11 +54,11 @@ class Watch:
                 self.thread = Thread(target=self._go_on, name="edition", daemon=True)
                 self.thread.start()
             self.turn.notify_all()
-            if self.away or self.late:
+            if self.is_blind:
                 self.due = now + EVERY
                 return
             wanted = self.wanted
-            if not self.turn.wait_for(lambda: self.ended >= wanted or self.away or self.late, PATIENCE):
+            if not self.turn.wait_for(lambda: self.ended >= wanted or self.is_blind, PATIENCE):
                 self.late = True
                 log.warning("The database takes its time: finished pages are handed out as they are.")
 
@@ -115,7 +120,7 @@ class Watch:
                 self.purged = {}
             self.purged.update(dict.fromkeys(keys, generation))
             self.generation = generation
-        if self.away or self.late:
+        if self.is_blind:
             log.warning("The database answers again: the edition is up to date.")
         self.away, self.late, self.last = False, False, begun
         if self.hurried < self.begun:  # or something was changed meanwhile, and the next one looks again

@@ -92,6 +92,26 @@ def test_where_tags_are_purged_shared_caches_keep_it_for_long(settings):
     assert "s-maxage=86400," in ask(edition(drawing())).headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("trouble", ["away", "late"])
+def test_no_shared_cache_keeps_it_for_long_while_nobody_knows_of_changes(trouble, settings):
+    settings.SHARED_CACHES = ["some"]
+    site = edition(drawing())
+    seen = []
+    for is_so in (False, True, False):
+        setattr(site.watch, trouble, is_so)
+        seen.append("s-maxage=1," in ask(site).headers["Cache-Control"])
+    assert seen == [False, True, False]
+
+
+def test_no_shared_cache_keeps_for_long_what_it_gets_after_it_was_told(settings, monkeypatch):
+    settings.SHARED_CACHES = ["some"]
+    moments = iter([1_800_000_000.0, 1_800_000_001.0, 1_800_000_060.0, 1_800_000_060.9])
+    monkeypatch.setattr(layer, "time", lambda: next(moments))
+    site = edition(drawing())
+    lifetimes = [ask(site).headers["Cache-Control"].partition("s-maxage=")[2] for _time in range(2)]
+    assert [lifetime.partition(",")[0] for lifetime in lifetimes] == ["1", "86400"]
+
+
 def test_no_shared_cache_keeps_it_beyond_the_moment_it_changes_by_itself(settings):
     settings.SHARED_CACHES = ["some"]
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
