@@ -29,7 +29,7 @@ LONGEST_PATH = 1000
 _NOT_FOR_ALL = re.compile(rf"{re.escape(settings.SESSION_COOKIE_NAME)}|[^\x20-\x5b\x5d-\x7e]")
 # What the drawing of a page that others get as well may know of a request: nothing of the reader.
 _IMPERSONAL = (
-    *("HTTP_HOST", "PATH_INFO", "REMOTE_ADDR", "SCRIPT_NAME"),
+    *("HTTP_HOST", "PATH_INFO", "SCRIPT_NAME"),
     *("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"),
     *("wsgi.version", "wsgi.errors", "wsgi.input", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once"),
 )
@@ -74,17 +74,10 @@ class Edition:
         return page.answer(environ, start_response, begun, is_sure)
 
     def pass_on(self, environ, start_response):
-        """What is not kept here nginx does not keep either: its second would last for two."""
-        if asks(environ["PATH_INFO"]) is None:
-            return self.application(environ, start_response)
-
-        def start(status, headers, *error):
-            return start_response(status, [*headers, ("X-Accel-Expires", "0")], *error)
-
-        return self.application(environ, start)
+        return self.application(environ, unkept(start_response))
 
     def pass_change_on(self, environ, start_response):
-        """Whoever changes something sees it with the next request."""
+        """The next request to this process sees what was changed."""
         answer = self.application(environ, start_response)
         self.watch.hurry()
         return answer
@@ -152,7 +145,7 @@ class Edition:
             return self.hand_out(drawing.page, environ, start_response, begun)
         if query != environ.get("QUERY_STRING", ""):
             return self.pass_on(environ, start_response)
-        start_response(status, headers)
+        unkept(start_response)(status, headers)
         return [content] if environ["REQUEST_METHOD"] == "GET" else []
 
     def ask(self, environ, query, position, parts):
@@ -183,6 +176,15 @@ class Drawing:
 
     def __init__(self):
         self.is_done, self.page = Event(), None
+
+
+def unkept(start_response):
+    """What is not kept here nginx does not keep either: its second would last for two."""
+
+    def start(status, headers, *error):
+        return start_response(status, [*headers, ("X-Accel-Expires", "0")], *error)
+
+    return start
 
 
 def is_kept(status, headers):
