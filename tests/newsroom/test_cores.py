@@ -26,8 +26,20 @@ def children(server):
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def threads(pid):
+    return [int(thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()]
+
+
 def cores_of(pids):
     return [os.sched_getaffinity(pid) for pid in pids]
+
+
+def are_settled(pids):
+    """Whether these are two processes, each with all its threads on a core of its own."""
+    if len(pids) != 2:
+        return False
+    first, second = ({frozenset(one) for one in cores_of(threads(pid))} for pid in pids)
+    return first != second and all(len(used) == 1 and len(*used) == 1 for used in (first, second))
 
 
 def wait_for(is_so):
@@ -39,14 +51,18 @@ def wait_for(is_so):
 
 @pytest.mark.skipif(len(cores.ALL) < 2, reason="there is one core only")
 def test_two_processes_have_two_cores_and_the_next_one_inherits(server):
-    def are_settled():
-        first, second = cores_of(children(server))
-        return len(first) == len(second) == 1 and first != second
-
-    wait_for(lambda: len(children(server)) == 2 and are_settled())
+    wait_for(lambda: are_settled(children(server)))
     killed = children(server)[0]
     os.kill(killed, signal.SIGKILL)
-    wait_for(lambda: killed not in children(server) and len(children(server)) == 2 and are_settled())
+    wait_for(lambda: killed not in children(server) and are_settled(children(server)))
+
+
+@pytest.mark.skipif(len(cores.ALL) < 2, reason="there is one core only")
+def test_after_a_reload_they_take_over_the_cores_of_those_before_them(server):
+    wait_for(lambda: are_settled(children(server)))
+    before = set(children(server))
+    server.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: not before & set(children(server)) and are_settled(children(server)))
 
 
 ASK = """
@@ -82,7 +98,7 @@ def test_who_sends_a_picture_may_have_all_cores(tmp_path):
 def test_where_no_core_can_be_chosen_it_goes_on_without(tmp_path):
     (tmp_path / "cores").write_text("no folder")
     code = "from newsroom.server import cores as c; print(c.os.sched_getaffinity(0) == c.ALL, c.claims)"
-    assert said(tmp_path, code) == ["True", "[]"]
+    assert said(tmp_path, code) == ["True", "{}"]
 
 
 REFUSING = """
