@@ -40,9 +40,26 @@ class Period:
         self.first = date(year, month or 1, 1)
         self.begins = midnight(self.first)
         self.ends = midnight((self.first + timedelta(days=31 if month else 366)).replace(day=1))
+        self.last = self.ends - timedelta.resolution
 
-    def of(self, articles):
-        return articles.filter(published_at__gte=self.begins, published_at__lt=self.ends)
+    def of(self, articles, before=None):
+        """Those that readers may see; with ``before``, a moment and an id, those that follow it."""
+        end = (self.ends, 0)
+        return articles.published(min(before or end, end)).filter(published_at__gte=self.begins)
+
+
+def out_by_now(rows, before=None, pk="pk"):
+    """Those whose date has come; with ``before``, a moment and an id, those that follow it, newest first.
+
+    There is but one bound: SQLite goes by one, and given two would read on from now until it comes to the
+    other. And with ``OR`` both databases would read every row.
+    """
+    now = timezone.now()
+    if before is None:
+        return rows.filter(published_at__lte=now)
+    moment, number = before
+    rows = rows.filter(published_at__lte=min(moment, now))
+    return rows.exclude(published_at=moment, **{f"{pk}__gte": number})
 
 
 def midnight(day):

@@ -235,7 +235,7 @@ class SiteFeed(View):
 class SectionFeed(SiteFeed):
     def get_list(self, path):
         _above, within = sections_around(path)
-        articles = Article.objects.published().filter(section__in=[section.pk for section in within])
+        articles = Article.objects.published().in_sections(within, NEWEST)
         return within[0].name, within[0].get_absolute_url(), articles
 
 

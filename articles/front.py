@@ -12,11 +12,6 @@ UNDER, BESIDE, BELOW, LATEST, BLOCK = 2, 2, 4, 8, 4
 TOP = 1 + UNDER + BESIDE + BELOW
 
 NEWEST = "SELECT id FROM articles_article WHERE {published} ORDER BY published_at DESC, id DESC"
-IN_SECTION = """
-    SELECT published_at, id, section_id FROM articles_article WHERE {published} AND section_id = %s
-    ORDER BY published_at DESC, id DESC
-"""
-AT_ONCE = 100  # sections in one query
 
 
 def placed(section=None):
@@ -70,7 +65,7 @@ def front_page():
 def blocks_without(shown):
     """``{section: ids}`` of the newest stories of each top section of the menu and those below it."""
     sections = list(Section.objects.order_by("position", "name"))
-    newest = newest_in(sections, BLOCK + len(shown))
+    newest = Article.objects.newest_in(sections, BLOCK + len(shown))
     paths = {section.pk: f"{section.path}/" for section in sections}
     blocks = {}
     for section in sections:
@@ -78,21 +73,3 @@ def blocks_without(shown):
             own = [pk for pk, within in newest if paths[within].startswith(paths[section.pk])]
             blocks[section] = [pk for pk in own if pk not in shown][:BLOCK]
     return blocks
-
-
-def newest_in(sections, number):
-    """``[(id, section's id)]`` of the newest stories of each section, the newest of all first.
-
-    A few steps in an index for each, however many stories there are.
-    """
-    note(*(f"stories-in:{section.pk}" for section in sections))
-    now, found = timezone.now(), []
-    one = f"SELECT * FROM ({IN_SECTION} LIMIT %s) AS newest"  # noqa: S608 - nothing from outside
-    for some in batched(sections, AT_ONCE):
-        parameters = chain.from_iterable((now, section.pk, number) for section in some)
-        found += Article.objects.rows(" UNION ALL ".join([one] * len(some)), *parameters)
-    return [(pk, section) for _moment, pk, section in sorted(found, reverse=True)]
-
-
-def batched(items, number):
-    return [items[start : start + number] for start in range(0, len(items), number)]

@@ -29,12 +29,13 @@ def parse(text):
 
 
 class Page:
-    """Some stories of a list, newest first. ``older`` is the cursor of the next page, if there is one."""
+    """Some stories of a list, newest first, from its beginning or ``before`` a story.
+
+    ``older`` is the cursor of the next page, if there is one.
+    """
 
     def __init__(self, articles, before=None):
         self.is_first = before is None
-        if not self.is_first:
-            articles = articles.older_than(*parse(before))
         # No row is counted: the one story too many says whether there are older ones.
         found = list(articles.newest_first()[: PAGE + 1])
         self.articles = found[:PAGE]

@@ -47,7 +47,7 @@ def pks_beside(article):
     if not article.is_public:
         return []
     here, now = (article.published_at, article.pk), timezone.now()
-    return Article.objects.pks(AROUND, now, *here, now, *here)
+    return Article.objects.pks(AROUND, article.published_at, *here, now, *here)
 
 
 def note_days(older, newer):

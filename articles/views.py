@@ -123,20 +123,23 @@ class ListPage(ReadingPage):
 
     asks = ("before",)
 
+    @property
+    def before(self):
+        """The moment and the id that the page goes on after, or None."""
+        before = self.request.GET.get("before")
+        return None if before is None else paging.parse(before)
+
     def listed(self, row):
         """As many stories of a tag or an author as the page needs."""
-        before = self.request.GET.get("before")
-        number = paging.PAGE + 1
-        return Article.objects.published().listed(row, number, before and paging.parse(before))
+        return Article.objects.published().listed(row, paging.PAGE + 1, self.before)
 
     def listing(self, articles, *, placed=(), may_be_empty=False, **context):
         """The context of the page that ``?before=`` asks for. A list without stories does not exist."""
-        before = self.request.GET.get("before")
-        page = paging.Page(articles.for_cards(), before)
+        page = paging.Page(articles.for_cards(), self.before)
         if not page.articles and not (may_be_empty and page.is_first):
             raise Http404
         if not page.is_first:
-            context["canonical"] = f"{self.address()}?before={before}"
+            context["canonical"] = f"{self.address()}?before={self.request.GET['before']}"
         front.with_bylines(placed, page.articles)
         return super().get_context_data(page=page, stories=[*placed, *page.articles], **context)
 
@@ -146,7 +149,7 @@ class LatestPage(ListPage):
 
     def get_context_data(self):
         note("stories")
-        return self.listing(Article.objects.published(), heading=_("Latest"), may_be_empty=True)
+        return self.listing(Article.objects.published(self.before), heading=_("Latest"), may_be_empty=True)
 
 
 class SectionPage(ListPage):
@@ -156,7 +159,8 @@ class SectionPage(ListPage):
         above, within = sections_around(path)
         section = within[0]
         placed = front.placed(section) if "before" not in self.request.GET else []
-        articles = Article.objects.published().filter(section__in=[section.pk for section in within])
+        number = paging.PAGE + 1 + len(placed)
+        articles = Article.objects.published().in_sections(within, number, self.before)
         return self.listing(
             articles.exclude(pk__in=[article.pk for article in placed]),
             placed=placed,
@@ -176,7 +180,6 @@ def sections_around(path):
     here = next((n for n, section in enumerate(sections) if section.path == path), None)
     if here is None:
         raise Http404
-    note(*(f"stories-in:{section.pk}" for section in sections[here:]))
     return sections[:here], sections[here:]
 
 
@@ -207,12 +210,12 @@ class ArchivePage(ListPage):
     """The stories of a year or of a month, and the way to the nearest that have any."""
 
     def listing(self, period, **context):
-        articles = Article.objects.published()
-        older, newer = nearest(
-            articles.filter(published_at__lt=period.begins), articles.filter(published_at__gte=period.ends)
-        )
+        older = Article.objects.published(before=(period.begins, 0))
+        newer = Article.objects.published().filter(published_at__gte=period.ends)
+        older, newer = nearest(older, newer)
         note_months(older, newer)
-        return super().listing(period.of(articles), period=period, older=older, newer=newer, **context)
+        articles = period.of(Article.objects, self.before)
+        return super().listing(articles, period=period, older=older, newer=newer, **context)
 
 
 class YearPage(ArchivePage):

@@ -91,7 +91,7 @@ def for_editors(user):
         Panel(
             _("Published, lately changed"),
             "changed",
-            desk.published().order_by("-saved_at"),
+            desk.lately_changed(),
             address=articles_list("state=published"),
         ),
         Panel(

@@ -35,11 +35,11 @@ _SHOWN = {
     ),
     "articles:author": lambda slug: Article.objects.published().filter(bylines__author__slug=slug),
     "articles:front": lambda: None,
-    "articles:month": lambda year, month: Period(year, month).of(Article.objects.published()),
+    "articles:month": lambda year, month: Period(year, month).of(Article.objects),
     "articles:page": lambda path: Page.objects.published().filter(path=path),
     "articles:section": lambda path: Section.objects.filter(path=path),
     "articles:tag": lambda slug: Article.objects.published().filter(tags__slug=slug),
-    "articles:year": lambda year: Period(year).of(Article.objects.published()),
+    "articles:year": lambda year: Period(year).of(Article.objects),
 }
 _WITH_FEED = {f"articles:{name}" for name in ("article", "author", "front", "section", "tag")}
 _OUTWARD = "/\\"  # a browser takes //host and /\host for another site

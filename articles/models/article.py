@@ -12,9 +12,9 @@ from taggit.managers import TaggableManager
 
 from articles import body
 from articles.addresses import address
-from articles.dates import Period
+from articles.dates import Period, out_by_now
 from articles.forwarding import plain
-from articles.shown import Noted
+from articles.shown import Noted, note
 from articles.slugs import slug_from
 from articles.text import LineField, PlainField
 
@@ -27,6 +27,11 @@ from .step import Step, WrongStatus
 
 # Stories lie in blocks of so many ids, by which the sitemap lists them.
 BLOCK = 5000
+SECTIONS_AT_ONCE = 100  # in one query
+IN_SECTION = """
+    SELECT published_at, id, section_id FROM articles_article WHERE {{published}} AND section_id = %s {older}
+    ORDER BY published_at DESC, id DESC LIMIT %s
+"""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -46,9 +51,12 @@ class ArticleQuerySet(models.QuerySet):
     # goes through published() again.
     PUBLISHED = "status = 'published' AND published_at <= %s"
 
-    def published(self):
-        """What readers may see now. The one place that says so; ``Article.is_public`` agrees with it."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+    def published(self, before=None):
+        """What readers may see now. The one place that says so; ``Article.is_public`` agrees with it.
+
+        With ``before``, a moment and an id, only what follows that in ``newest_first()``.
+        """
+        return out_by_now(self.filter(status=Article.Status.PUBLISHED), before)
 
     def in_order(self, pks):
         """The articles of these ids, in their order, without those that are not among them."""
@@ -70,16 +78,41 @@ class ArticleQuerySet(models.QuerySet):
             cursor.execute(sql.format(published=self.PUBLISHED), parameters)
             return cursor.fetchall()
 
+    def newest_in(self, sections, number, before=None):
+        """``[(id, section's id)]`` of the newest so many of each section, the newest of all first.
+
+        Or of those that follow the one ``before``, given by its moment and id. A few steps in an index for
+        each section, however many stories there are.
+        """
+        note(*(f"stories-in:{section.pk}" for section in sections))
+        now = timezone.now()
+        until, older = now, ""
+        if before:
+            until, older = min(before[0], now), "AND NOT (published_at = %s AND id >= %s)"
+        one = f"SELECT * FROM ({IN_SECTION.format(older=older)}) AS newest"  # noqa: S608 - all of it stands here
+        found = []
+        for start in range(0, len(sections), SECTIONS_AT_ONCE):
+            some = sections[start : start + SECTIONS_AT_ONCE]
+            each = ((until, section.pk, *(before or ()), number) for section in some)
+            found += self.rows(" UNION ALL ".join([one] * len(some)), *chain.from_iterable(each))
+        return [(pk, section) for _moment, pk, section in sorted(found, reverse=True)]
+
     def months_of(self, year):
         """The first days of the months in which something was published, by a step in an index for each."""
         one = (
             "SELECT * FROM (SELECT {} AS month FROM articles_article WHERE {{published}}"
-            " AND published_at >= %s AND published_at < %s LIMIT 1) AS found"
+            " AND published_at >= %s LIMIT 1) AS found"
         )
         periods = [Period(year, month) for month in range(1, 13)]
         sql = " UNION ALL ".join(one.format(period.first.month) for period in periods)
-        moments = chain.from_iterable((timezone.now(), period.begins, period.ends) for period in periods)
+        now = timezone.now()
+        moments = chain.from_iterable((min(now, period.last), period.begins) for period in periods)
         return [date(year, month, 1) for month in sorted(self.pks(sql, *moments))]
+
+    def lately_changed(self):
+        """What readers may see, last saved first, in a form in which SQLite looks for it by that."""
+        scheduled = Article.objects.scheduled().values("pk")
+        return self.filter(status=Article.Status.PUBLISHED).exclude(pk__in=scheduled).order_by("-saved_at")
 
     def scheduled(self):
         return self.filter(status=Article.Status.PUBLISHED, published_at__gt=timezone.now())
@@ -93,19 +126,16 @@ class ArticleQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
-    def older_than(self, published_at, pk):
-        """What follows that article in ``newest_first()``.
-
-        In this form both databases answer from the index; with ``OR`` they read every row.
-        """
-        return self.filter(published_at__lte=published_at).exclude(published_at=published_at, pk__gte=pk)
-
     def in_section(self, section):
         return self.filter(section__in=Section.objects.within(section))
 
     def listed(self, row, number, before=None):
         """The newest so many in the list of a tag or an author, or those that follow the one before."""
         return self.filter(pk__in=Listing.objects.named(row).newest(number, before))
+
+    def in_sections(self, sections, number, before=None):
+        """The newest so many of all that is in one of the sections, or those that follow the one before."""
+        return self.filter(pk__in=[pk for pk, _in in self.newest_in(sections, number, before)[:number]])
 
     def by(self, author):
         return self.filter(pk__in=Byline.objects.filter(author=author).values("article"))

@@ -1,7 +1,8 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
-from django.utils import timezone
+
+from articles.dates import out_by_now
 
 
 class ListingQuerySet(models.QuerySet):
@@ -9,8 +10,8 @@ class ListingQuerySet(models.QuerySet):
         """The list of a tag or an author."""
         return self.filter(name=name_of(row))
 
-    def public(self):
-        return self.filter(published_at__lte=timezone.now())
+    def public(self, before=None):
+        return out_by_now(self, before, "article_id")
 
     def has_any(self, kind):
         """The condition of a query for tags or authors that there are stories for readers in their lists."""
@@ -22,12 +23,8 @@ class ListingQuerySet(models.QuerySet):
 
         ``before`` is that one's moment and id. However long the list is, no more than these are read.
         """
-        found = self.public()
-        if before:
-            moment, pk = before
-            found = found.filter(published_at__lte=moment).exclude(published_at=moment, article_id__gte=pk)
-        found = found.order_by("-published_at", "-article_id").values_list("article_id", flat=True)
-        return list(found[:number])
+        found = self.public(before).order_by("-published_at", "-article_id")
+        return list(found.values_list("article_id", flat=True)[:number])
 
 
 class Listing(models.Model):

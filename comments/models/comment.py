@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import connection, connections, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ class CommentQuerySet(models.QuerySet):
 
     def public(self):
         """What readers may see now: approved, and on an article that they may see."""
-        return self.approved().filter(article__in=Article.objects.published())
+        return self.approved().filter(Exists(Article.objects.published().filter(pk=OuterRef("article"))))
 
     def alive(self):
         """Approved, or not decided yet: neither spam nor trash."""
