@@ -22,6 +22,7 @@ django.setup()
 
 from django.contrib.contenttypes.models import ContentType  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.core.management.color import no_style  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from taggit.models import Tag, TaggedItem  # noqa: E402
@@ -117,7 +118,6 @@ def make_stories(number, chance, sections, images):
         return article
 
     insert(Article, (story(n, pk) for n, pk in enumerate(pks)))
-    move_numbers_on(Article, first + number)
     return pks
 
 
@@ -148,14 +148,9 @@ def insert(model, rows):
     while part := list(islice(rows, AT_ONCE)):
         with transaction.atomic():
             model.objects.bulk_create(part)
-
-
-def move_numbers_on(model, number):
-    """PostgreSQL gives out its own numbers, whatever was stored."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            table = model._meta.db_table
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, number])
+    with connection.cursor() as cursor:  # PostgreSQL gives out its own numbers, whatever was stored
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+            cursor.execute(statement)
 
 
 def text(chance, words):
