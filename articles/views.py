@@ -8,6 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.encoding import escape_uri_path
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.common import no_append_slash
@@ -123,7 +124,7 @@ class ListPage(ReadingPage):
 
     asks = ("before",)
 
-    @property
+    @cached_property
     def before(self):
         """The moment and the id that the page goes on after, or None."""
         before = self.request.GET.get("before")
@@ -158,7 +159,7 @@ class SectionPage(ListPage):
     def get_context_data(self, path):
         above, within = sections_around(path)
         section = within[0]
-        placed = front.placed(section) if "before" not in self.request.GET else []
+        placed = front.placed(section) if self.before is None else []
         number = paging.PAGE + 1 + len(placed)
         articles = Article.objects.published().in_sections(within, number, self.before)
         return self.listing(

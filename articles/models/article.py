@@ -85,10 +85,9 @@ class ArticleQuerySet(models.QuerySet):
         each section, however many stories there are.
         """
         note(*(f"stories-in:{section.pk}" for section in sections))
-        now = timezone.now()
-        until, older = now, ""
+        until, older = timezone.now(), ""
         if before:
-            until, older = min(before[0], now), "AND NOT (published_at = %s AND id >= %s)"
+            until, older = min(before[0], until), "AND NOT (published_at = %s AND id >= %s)"
         one = f"SELECT * FROM ({IN_SECTION.format(older=older)}) AS newest"  # noqa: S608 - all of it stands here
         found = []
         for start in range(0, len(sections), SECTIONS_AT_ONCE):
