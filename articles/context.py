@@ -4,7 +4,7 @@ from articles.models import Page, Publication, Section
 from articles.shown import kept, note
 
 
-def publication(request):
+def publication(request=None):
     """The publication with its menu and its foot, for every template: a query each, and only where shown."""
     menu = SimpleLazyObject(lambda: kept("menu", menu_of_all))
     return {

@@ -58,15 +58,20 @@ def note_until(moment):
         notes.until = min(notes.until or moment, moment)
 
 
+def keeps_parts():
+    notes = _notes.get()
+    return notes is not None and notes.parts is not None
+
+
 def kept(name, make):
     """What ``make()`` brings, or has brought before, as long as nothing that it shows has changed.
 
     For what many pages have in common. Nobody may change what comes of it. Where no parts are kept, it is
     made each time.
     """
-    notes = _notes.get()
-    if notes is None or notes.parts is None:
+    if not keeps_parts():
         return make()
+    notes = _notes.get()
     part = notes.parts.get(name)
     if part is None:
         with noting(notes.parts) as own:

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.shown import Noted, note
@@ -104,6 +105,6 @@ class Publication(Noted):
         """``rtl`` where the publication's language is written from right to left."""
         return "rtl" if self.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
-    @property
+    @cached_property
     def follow_addresses(self):
         return parse_follow(self.follow)

@@ -23,7 +23,7 @@ def discussion(context, article):
     ``?comments=``, ``?order=`` and ``?thread=`` say which of them; what no link of ours leads to is a
     404 for the whole page. ``own_comment`` in the context is shown to its writer where it stands.
     """
-    note(f"comments:{article.pk}", "policy")
+    note(f"comments:{article.pk}")
     here = Discussion.objects.of(article)
     if here.is_open:
         note_until(here.closes_at)
