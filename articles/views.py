@@ -82,7 +82,7 @@ def article_context(article, *, bylines=None, tags=None):
     if bylines is None:
         bylines = list(article.bylines.select_related("author")) if is_stored else []
     if tags is None:
-        tags = list(tags_of(article)) if is_stored else []
+        tags = tags_of(article) if is_stored else []
     older, newer, related = around(article, tags)
     address = metadata.absolute(article.get_absolute_url())
     return {
