@@ -65,3 +65,15 @@ def everywhere():
         yield
     finally:
         os.sched_setaffinity(0, claims)
+
+
+def spreading(application):
+    """A WSGI layer: what comes in parts can be a picture, which is brought into many sizes at once."""
+
+    def spread(environ, start_response):
+        if not environ.get("CONTENT_TYPE", "").startswith("multipart/"):
+            return application(environ, start_response)
+        with everywhere():
+            return application(environ, start_response)
+
+    return spread

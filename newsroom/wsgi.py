@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from newsroom import cores
 from newsroom.security import readable_content_type
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
@@ -21,7 +22,7 @@ from newsroom.edition.layer import Edition  # noqa: E402
 
 application = Edition(
     WhiteNoise(
-        readable_content_type(django),
+        cores.spreading(readable_content_type(django)),
         root=settings.STATIC_ROOT,
         prefix=settings.STATIC_URL,
         max_age=60,

@@ -45,6 +45,7 @@ class Edition:
         self.application, self.shelf, self.watch = application, Shelf(room), watch
         self.parts = {}
         self.hosts = set()
+        self.is_secure = settings.SECURE  # to ask the settings each time takes longer than to find a page
         self.drawings, self.lock = {}, Lock()
 
     def __call__(self, environ, start_response):
@@ -70,8 +71,10 @@ class Edition:
 
         What they are given later than that, or while nobody here knows of changes, may be old and stay so.
         """
-        is_sure = not self.watch.is_blind and time() - begun < shared_caches.EVERY
-        return page.answer(environ, start_response, begun, is_sure)
+        lifetime = page.lifetime
+        if lifetime > 1 and (self.watch.is_blind or time() - begun >= shared_caches.EVERY):
+            lifetime = 1
+        return page.answer(environ, start_response, begun, lifetime)
 
     def pass_on(self, environ, start_response):
         return self.application(environ, unkept(start_response))
@@ -88,7 +91,7 @@ class Edition:
         cookies = environ.get("HTTP_COOKIE")
         return (
             (host in self.hosts or self.is_ours(host))
-            and not (settings.SECURE and scheme_of(environ) != "https")
+            and not (self.is_secure and scheme_of(environ) != "https")
             and environ.get("CONTENT_LENGTH") in (None, "", "0")
             and not (cookies and _NOT_FOR_ALL.search(cookies))
             and "HTTP_AUTHORIZATION" not in environ
@@ -160,7 +163,7 @@ class Edition:
     def ask_once(self, environ, query):
         impersonal = {name: environ[name] for name in _IMPERSONAL if name in environ}
         impersonal |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query}
-        impersonal["wsgi.url_scheme"] = "https" if settings.SECURE else environ["wsgi.url_scheme"]
+        impersonal["wsgi.url_scheme"] = "https" if self.is_secure else environ["wsgi.url_scheme"]
         begun = []
         answer = self.application(impersonal, lambda *status_and_headers: begun.extend(status_and_headers))
         try:

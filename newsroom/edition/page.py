@@ -84,42 +84,53 @@ class Page:
         """The bytes of memory that it takes, about."""
         return len(self.body) + len(self.shown) + _OVERHEAD
 
-    def answer(self, environ, start_response, now, is_sure=True):
+    def answer(self, environ, start_response, now, lifetime):
         """The page, or as much of it as the reader needs, who asked at that moment.
 
         It is counted from there, not from when it is handed out: a busy machine may be slow in between.
-        Where it is not sure that they will hear of what changes the page, no shared cache keeps it for long.
+        ``lifetime`` is for how many seconds shared caches may keep it.
         """
+        is_gzipped = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        headers = _headers(self, int(now), lifetime, is_gzipped)
+        if self.is_known(environ, int(now)):
+            start_response(UNCHANGED, [header for header in headers if header[0] in _OF_UNCHANGED])
+            return []
+        start_response(STATUS, headers)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return []
+        return [self.body if is_gzipped else gzip.decompress(self.body)]
+
+    def headers_at(self, second, lifetime, is_gzipped):
         tags = self.shown if len(self.shown) <= LONGEST_TAGS else ANYTHING
         headers = [
             *self.headers,
-            ("Cache-Control", caching(self.lifetime if is_sure else 1)),
+            ("Cache-Control", caching(lifetime)),
             ("ETag", self.etag),
             ("Surrogate-Key", tags),
             ("Cache-Tag", tags.replace(" ", ",")),
-            ("X-Accel-Expires", f"@{int(now)}"),  # nginx keeps it to the end of this second
+            ("X-Accel-Expires", f"@{second}"),  # nginx keeps it to the end of this second
+            ("Content-Length", str(len(self.body) if is_gzipped else self.length)),
         ]
-        is_dated = now - self.since > SETTLED
-        if is_dated:
+        if is_gzipped:
+            headers.append(("Content-Encoding", "gzip"))
+        if self.is_dated(second):
             headers.append(dated(int(self.since)))
-        if self.is_known(environ, is_dated):
-            start_response(UNCHANGED, [header for header in headers if header[0] in _OF_UNCHANGED])
-            return []
-        if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            headers += [("Content-Encoding", "gzip"), ("Content-Length", str(len(self.body)))]
-            body = self.body
-        else:
-            headers.append(("Content-Length", str(self.length)))
-            body = gzip.decompress(self.body) if environ["REQUEST_METHOD"] == "GET" else b""
-        start_response(STATUS, headers)
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        return headers
 
-    def is_known(self, environ, is_dated):
+    def is_dated(self, second):
+        """Whether its date is its own: no other version of the page can bear it."""
+        return second - self.since > SETTLED
+
+    def is_known(self, environ, second):
         """Whether the reader has it: by its tag or, where none was sent, by its date."""
         if known := environ.get("HTTP_IF_NONE_MATCH"):
             return known.strip() == "*" or self.etag[2:] in _TAG.findall(known)
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        return bool(since and is_dated and int(self.since) <= (parsed(since) or 0))
+        return bool(since and self.is_dated(second) and int(self.since) <= (parsed(since) or 0))
+
+
+# For the pages that everybody asks for at this moment: to put the headers together takes half of a hit.
+_headers = lru_cache(maxsize=64)(Page.headers_at)
 
 
 @lru_cache(maxsize=64)

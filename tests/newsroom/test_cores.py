@@ -67,15 +67,17 @@ def test_after_a_reload_they_take_over_the_cores_of_those_before_them(server):
 
 ASK = """
 import os
-from newsroom import cores, server
-own = os.sched_getaffinity(0)
+from newsroom import cores, security
 seen = {}
 def look(environ, start_response):
     seen[environ.get("CONTENT_TYPE")] = os.sched_getaffinity(0)
-server.newsroom = look
+    return []
+security.readable_content_type = lambda django: look
+from newsroom import server
+own = os.sched_getaffinity(0)
 form, upload = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 for kind in ({}, {"CONTENT_TYPE": form}, {"CONTENT_TYPE": upload}):
-    server.application(kind, None)
+    server.application({"REQUEST_METHOD": "POST", "PATH_INFO": "/"} | kind, None)
 after = os.sched_getaffinity(0)
 print(len(own), seen[None] == seen[form] == own, seen[upload] == cores.ALL, after == own)
 """
@@ -106,9 +108,9 @@ import os
 def refuse(*arguments):
     raise PermissionError
 os.sched_setaffinity = refuse
-from newsroom import server
-server.newsroom = lambda *request: "answered"
-print(server.application({"CONTENT_TYPE": "multipart/form-data"}, None))
+from newsroom.server import cores
+spread = cores.spreading(lambda *request: "answered")
+print(spread({"CONTENT_TYPE": "multipart/form-data"}, None))
 """
 
 
