@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article
+from articles.models.article_queryset import NEWEST_IN_SECTION
 from articles.models.listing import name_of
 from articles.shown import note
 
@@ -18,10 +19,7 @@ AROUND = """
     SELECT id FROM (SELECT id FROM articles_article WHERE {published} AND (published_at, id) > (%s, %s)
                     ORDER BY published_at, id LIMIT 1) AS newer
 """
-IN_SECTION = """
-    SELECT * FROM (SELECT published_at, id FROM articles_article WHERE {published} AND section_id = %s
-                   ORDER BY published_at DESC, id DESC LIMIT %s) AS newest
-"""
+IN_SECTION = f"SELECT published_at, id FROM ({NEWEST_IN_SECTION.format(older='')}) AS newest"  # noqa: S608
 IN_LIST = """
     SELECT * FROM (SELECT published_at, article_id FROM articles_listing
                    WHERE published_at <= %s AND name = %s
