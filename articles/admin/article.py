@@ -19,7 +19,7 @@ from articles.models import Article
 from . import filters, pickers
 from .bulk import BulkActions
 from .columns import Columns
-from .form import ArticleForm, says_the_same, twin_of
+from .form import ArticleForm, TwinStored, says_the_same, twin_of
 from .preview import Preview
 from .verbs import VERBS, checklist, is_editor, open_to, said
 from .widgets import PictureChoice
@@ -184,7 +184,7 @@ class ArticleAdmin(Columns, Preview, BulkActions, WritingAdmin):
         try:
             with transaction.atomic():  # SQLite lets in no twin from here on
                 return self._add_once(request, form_url, extra_context)
-        except IntegrityError:
+        except (IntegrityError, TwinStored):
             if not twin_of(request):
                 raise
             return self._add_once(request, form_url, extra_context)  # its twin was quicker by a moment

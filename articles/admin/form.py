@@ -18,6 +18,10 @@ from .verbs import VERBS
 from .widgets import BylinesField, TagsField
 
 
+class TwinStored(Exception):
+    """The same form, sent a second time, was stored since the admin looked for it."""
+
+
 class ArticleForm(VersionedForm):
     body = ProseField(label=_("Text"), required=False)
     tags = TagsField(label=_("Tags"), required=False)
@@ -82,8 +86,11 @@ class ArticleForm(VersionedForm):
     def _check_key(self):
         """Refuse to make a second article of one form, unless that is what the writer wants."""
         key = self.cleaned_data.get("form_key")
-        if self.stored or not key or not Article.objects.filter(form_key=key).exists():
+        made = Article.objects.filter(form_key=key).first() if key and not self.stored else None
+        if not made:
             return
+        if made.created_by == self.user and says_the_same(self.data, made):
+            raise TwinStored
         self.data = self.data.copy()
         self.data[self.add_prefix("form_key")] = str(uuid4())
         raise ValidationError(

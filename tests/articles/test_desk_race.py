@@ -8,6 +8,7 @@ from django.db import connections
 from django.test import Client
 from taggit.models import Tag
 
+from articles.admin.form import twin_of
 from articles.models import Article
 from tests.articles.desk import ADD, change, filled
 from tests.factories import make_article, make_editor
@@ -54,3 +55,19 @@ def test_the_same_new_tag_is_one_tag(client):
     forms = [filled(client, ADD, headline=name, tags=[name]) for name in ("Fog", "fog", "FOG", "Fog")]
     assert at_once(user, ADD, *forms) == [302] * 4
     assert Article.objects.filter(tags=Tag.objects.get()).count() == 4
+
+
+def test_a_twin_that_is_stored_while_the_form_is_read(client, monkeypatch):
+    user = make_editor()
+    client.force_login(user)
+    data, looks = filled(client, ADD, headline="Once", body="<p>Text.</p>"), []
+
+    def twin_of_a_moment_ago(request):
+        looks.append(request)
+        return None if len(looks) == 1 else twin_of(request)
+
+    stored = client.post(ADD, data)
+    monkeypatch.setattr("articles.admin.article.twin_of", twin_of_a_moment_ago)
+    again = client.post(ADD, data)
+    assert (again.status_code, again.get("Location")) == (302, stored["Location"])
+    assert Article.objects.count() == 1
