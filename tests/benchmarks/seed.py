@@ -143,7 +143,11 @@ def make_comments(number, chance, stories):
 
 
 def insert(model, rows):
-    """In parts, each in a transaction of its own."""
+    """In parts, each in a transaction of its own.
+
+    Then PostgreSQL has to look: the triggers' plans are from when the tables were small, and it looks by
+    itself only after the last transaction.
+    """
     rows = iter(rows)
     while part := list(islice(rows, AT_ONCE)):
         with transaction.atomic():
@@ -151,6 +155,7 @@ def insert(model, rows):
     with connection.cursor() as cursor:  # PostgreSQL gives out its own numbers, whatever was stored
         for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
             cursor.execute(statement)
+        cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def text(chance, words):
